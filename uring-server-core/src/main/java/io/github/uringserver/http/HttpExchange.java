@@ -1,0 +1,156 @@
+package io.github.uringserver.http;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import io.github.uringserver.worker.Worker;
+
+/**
+ * One request and its response, whatever the protocol beneath. Every method is called on
+ * the exchange's {@link #worker()} thread, unless it says otherwise.
+ * <p>
+ * The response goes through three states:
+ *
+ * <pre>
+ *   startResponse ─ addHeader* ─ commit ──► write* ─ finish
+ *   (may be called again)        COMMITTED           FINISHED
+ * </pre>
+ *
+ * A handler that finishes the response before it returns lets the server reuse the
+ * exchange and its head. A handler that keeps the exchange, its head or anything of it
+ * beyond the call to {@link HttpHandler#handle} calls {@link #retain()} first.
+ */
+public interface HttpExchange {
+
+	/** Length of a body that is not known before: chunked, or delimited by the close. */
+	long UNKNOWN_LENGTH = -1;
+
+	/** The head of the request. */
+	RequestHead head();
+
+	/**
+	 * Keeps the exchange and its head valid after {@link HttpHandler#handle} has
+	 * returned; the garbage collector frees them. Idempotent.
+	 */
+	void retain();
+
+	/** A number no other exchange of this connection has; from 1. */
+	long sequence();
+
+	/** The id of the connection. May be called from any thread. */
+	long connectionId();
+
+	/** The worker that owns the connection. May be called from any thread. */
+	Worker worker();
+
+	/** The peer's address, unresolved; null on a unix domain socket or once closed. */
+	InetSocketAddress remoteAddress();
+
+	/** The local address; null on a unix domain socket or once closed. */
+	InetSocketAddress localAddress();
+
+	/** Whether the connection is encrypted. */
+	boolean secure();
+
+	/** Whether the request has a body that is not known to be empty. */
+	boolean hasRequestBody();
+
+	/**
+	 * The length of the request body as its head declares it, 0 without a body, or
+	 * {@link #UNKNOWN_LENGTH}.
+	 */
+	long requestContentLength();
+
+	/**
+	 * Gives the handler of the request body. Nothing is read before {@link #demand}. The
+	 * completion of an empty body is signalled during this call.
+	 * @throws IllegalStateException when there is one already
+	 */
+	void receiveBody(RequestBodyHandler handler);
+
+	/**
+	 * Asks for up to {@code pieces} more pieces of the body; adds up to
+	 * {@link Long#MAX_VALUE} (no limit). The first demand answers
+	 * {@code Expect: 100-continue}. Data may arrive during the call.
+	 * @param pieces positive
+	 */
+	void demand(long pieces);
+
+	/**
+	 * Wants no more of the body: what remains is drained up to a limit, else the
+	 * connection closes.
+	 */
+	void discardBody();
+
+	/** Gives the listener of the response; null takes it away. */
+	void responseListener(ResponseListener listener);
+
+	/**
+	 * Begins the head of the final response, forgetting headers added before.
+	 * @param status 200 to 999
+	 * @throws IllegalStateException when the response is committed
+	 */
+	void startResponse(int status);
+
+	/**
+	 * Adds a header line. {@code Content-Length} sets the length and wins over the
+	 * argument of {@link #commit}; {@code Transfer-Encoding} is ignored (the server
+	 * frames the body); {@code Connection: close} is honoured; a {@code Date} replaces
+	 * the server's.
+	 * @throws IllegalArgumentException when the name is not a token, or the value has a
+	 * control character such as CR, LF or NUL
+	 * @throws IllegalStateException when no head was begun or the response is committed
+	 */
+	void addHeader(String name, String value);
+
+	/**
+	 * Writes the head. Nothing of it can change any more.
+	 * @param contentLength the length of the body in bytes, 0 or more, or
+	 * {@link #UNKNOWN_LENGTH}
+	 */
+	void commit(long contentLength);
+
+	/** Whether the head was written. */
+	boolean isCommitted();
+
+	/**
+	 * Takes as much of the body as the connection's bounded send queue has space for and
+	 * moves the position of the source. When bytes remain,
+	 * {@link ResponseListener#onWritable()} tells when to go on. Everything written in
+	 * one turn leaves in one send. Bytes of a response that has no body (HEAD, 204, 304)
+	 * are consumed and dropped, as is everything once the client is gone. Bytes beyond
+	 * the declared length are dropped and the connection is closed behind them.
+	 * @return whether the source was consumed entirely
+	 * @throws IllegalStateException when the response is not committed, or is finished
+	 */
+	boolean write(ByteBuffer source);
+
+	/**
+	 * Ends the response. A declared length that was not met closes the connection;
+	 * without {@link #commit} the response is committed with length 0. The exchange must
+	 * not be used any more. May be called when the client is gone.
+	 */
+	void finish();
+
+	/**
+	 * The handler failed: 500 when the response is not committed, else the connection is
+	 * closed without the terminator, so that the client notices.
+	 */
+	void fail(Throwable cause);
+
+	/**
+	 * Whether the exchange has come to its end: finished, failed, or the client is gone.
+	 */
+	boolean isEnded();
+
+	/**
+	 * The whole response in one call, with no garbage: head, {@code Content-Type} and
+	 * body.
+	 * @param status 200 to 999
+	 * @param contentType null for none
+	 * @param body the bytes, not kept after the call unless they do not fit the send
+	 * queue
+	 */
+	void respond(int status, String contentType, byte[] body);
+
+}

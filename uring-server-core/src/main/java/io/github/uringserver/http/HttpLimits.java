@@ -1,0 +1,36 @@
+package io.github.uringserver.http;
+
+/**
+ * The limits of what a client may send. Immutable; made before start-up, on any thread.
+ *
+ * @param maxHeadBytes the whole request head, request line included; beyond: 431
+ * @param maxRequestLineBytes the request line without its line end; beyond: 414
+ * @param maxDrainBytes body bytes an answered request may still have to come for the
+ * connection to be kept; beyond: close
+ * @param maxBufferedBytes body or pipelined bytes held while nobody wants them, before
+ * reading pauses
+ */
+public record HttpLimits(int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes) {
+
+	/** 8 KiB, 8 KiB, 256 KiB, 64 KiB. */
+	public static final HttpLimits DEFAULT = new HttpLimits(8 * 1024, 8 * 1024, 256 * 1024, 64 * 1024);
+
+	private static final int MIN_HEAD_BYTES = 64;
+
+	private static final int MAX_HEAD_BYTES = 1 << 20;
+
+	public HttpLimits {
+		check("maxHeadBytes", maxHeadBytes, MIN_HEAD_BYTES, MAX_HEAD_BYTES);
+		check("maxRequestLineBytes", maxRequestLineBytes, 16, MAX_HEAD_BYTES);
+		check("maxDrainBytes", maxDrainBytes, 0, Integer.MAX_VALUE);
+		check("maxBufferedBytes", maxBufferedBytes, 1024, Integer.MAX_VALUE);
+	}
+
+	private static void check(String name, int value, int minimum, int maximum) {
+		if (value < minimum || value > maximum) {
+			throw new IllegalArgumentException(
+					name + " must be from " + minimum + " to " + maximum + ": " + name + "=" + value);
+		}
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.github.uringserver.net;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import io.github.uringserver.worker.Worker;
+
+/**
+ * A byte stream to a peer, owned by one worker for its whole life. Every method is called
+ * on that worker's thread.
+ * <p>
+ * Input rises through the connection's {@link ConnectionHandler}. Output is copied into
+ * the connection's send queue, which is bounded, and leaves in one send at the end of the
+ * turn.
+ */
+public interface Connection {
+
+	/** A number no other connection of this process has had. */
+	long id();
+
+	/** The worker that owns the connection. */
+	Worker worker();
+
+	/**
+	 * The peer's address, never resolved by DNS; null on a unix domain socket or once
+	 * closed.
+	 */
+	InetSocketAddress remoteAddress();
+
+	/**
+	 * The local address the peer connected to; null on a unix domain socket or once
+	 * closed.
+	 */
+	InetSocketAddress localAddress();
+
+	/**
+	 * Copies as much of the source as the send queue takes and moves the source's
+	 * position. When bytes remain, {@link ConnectionHandler#onSendSpace()} tells when to
+	 * go on. On a closed or closing connection everything is consumed and dropped.
+	 * @return the number of bytes taken
+	 */
+	int write(ByteBuffer source);
+
+	/**
+	 * As {@link #write(ByteBuffer)}, from an array.
+	 * @return the number of bytes taken, 0 to {@code length}
+	 */
+	int write(byte[] source, int offset, int length);
+
+	/** Bytes the send queue would take now, 0 when full. */
+	int sendSpaceBytes();
+
+	/** Whether bytes are queued or on their way to the kernel. */
+	boolean sendPending();
+
+	/**
+	 * Stops receiving: bytes stay in the socket and TCP pushes back. What the kernel
+	 * handed over before the cancellation took effect still arrives (bounded by the
+	 * buffer ring). No-op when paused.
+	 */
+	void pauseReceive();
+
+	/** Receives again. No-op when not paused. */
+	void resumeReceive();
+
+	/**
+	 * Closes once everything queued is sent: half-closes, discards input until the peer's
+	 * end or a deadline (so that an unread request does not reset the answer away), then
+	 * closes. Input that arrives after this call is not handed to the handler.
+	 */
+	void closeAfterSend();
+
+	/**
+	 * Closes now; what is queued is dropped and the peer sees a reset or an early end.
+	 */
+	void abort();
+
+	/** Whether the connection still takes writes: neither closed nor closing. */
+	boolean isOpen();
+
+}

@@ -1,0 +1,47 @@
+package io.github.uringserver.ring;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A provided buffer ring ({@code IORING_REGISTER_PBUF_RING}, kernel 5.19): the kernel
+ * takes a buffer when data arrives and names it in the completion. Called by the ring's
+ * owner thread only.
+ * <p>
+ * A buffer belongs to the kernel until a completion names it, to the caller until
+ * {@link #recycle}, and to the kernel again from {@link #publish} on.
+ */
+public interface BufferRing {
+
+	/** How many buffers there are in all. */
+	int entries();
+
+	/** The size of each buffer in bytes. */
+	int bufferSizeBytes();
+
+	/**
+	 * A view of all the buffers, shared and reused: buffer {@code id} starts at
+	 * {@code id * bufferSizeBytes()}. The caller sets position and limit.
+	 */
+	ByteBuffer memory();
+
+	/**
+	 * Notes that the kernel took buffer {@code id}: called once for each completion that
+	 * has one, before the buffer is read.
+	 */
+	void taken(int id);
+
+	/** Gives buffer {@code id} back; the kernel sees it after {@link #publish}. */
+	void recycle(int id);
+
+	/**
+	 * Makes every recycled buffer visible to the kernel (one release store of the tail).
+	 */
+	void publish();
+
+	/** How many buffers the kernel can take, recycled but unpublished ones included. */
+	int available();
+
+	/** The lowest {@link #available()} since the start. */
+	int lowWater();
+
+}

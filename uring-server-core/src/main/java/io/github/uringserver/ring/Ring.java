@@ -1,0 +1,150 @@
+package io.github.uringserver.ring;
+
+/**
+ * One io_uring instance: a submission queue, a completion queue and what is registered
+ * with them. The interface exists so that a scripted ring can stand in for the kernel in
+ * tests.
+ * <p>
+ * Every method but {@link #close()} before {@link #enable()} is called by the one thread
+ * that enabled the ring. Preparing an operation never blocks and never fails: when the
+ * submission queue is full, the ring submits what is queued first (counted by
+ * {@link #submissionQueueFullCount()}). Results arrive at the {@link CompletionHandler}
+ * given to {@link #drain}, with the {@code userData} of the operation; see
+ * {@link UserData} for its layout.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
+ */
+public interface Ring extends AutoCloseable {
+
+	/** {@code POLLIN}: the interest of {@link #pollMultishot}. */
+	int POLL_IN = 1;
+
+	/**
+	 * Makes the calling thread the owner of the ring and allows submissions
+	 * ({@code IORING_REGISTER_ENABLE_RINGS}).
+	 * @throws RingException if the kernel refuses
+	 */
+	void enable();
+
+	/** What the kernel offers and what this ring was set up with. */
+	RingFeatures features();
+
+	/**
+	 * Registers a provided buffer ring of {@code entries} buffers of
+	 * {@code bufferSizeBytes} each, all of them available to the kernel. At most one per
+	 * group; freed by {@link #close()}.
+	 * @param group the buffer group id, 0 to 65535
+	 * @param entries a power of two, 1 to 32768
+	 * @param bufferSizeBytes positive
+	 * @return the registered ring
+	 * @throws RingException if the kernel refuses
+	 */
+	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes);
+
+	/**
+	 * Multishot accept: one completion per connection, its result the new descriptor
+	 * (close-on-exec) or a negative errno; armed as long as completions carry
+	 * {@link CompletionFlags#MORE}. Kernel 5.19.
+	 */
+	void acceptMultishot(int listenerFd, long userData);
+
+	/**
+	 * Multishot receive into buffers of {@code bufferGroup}: each completion's result is
+	 * the number of bytes, 0 at end of input, or a negative errno; the buffer id is in
+	 * its flags. Armed as long as completions carry {@link CompletionFlags#MORE}. Kernel
+	 * 6.0.
+	 */
+	void receiveMultishot(int fd, int bufferGroup, long userData);
+
+	/**
+	 * Sends {@code lengthBytes} bytes from native memory at {@code address}. At most one
+	 * send may be outstanding on a socket: the kernel reorders unlinked sends. The memory
+	 * must stay untouched until the completion.
+	 * @param flags {@code MSG_*} flags of send(2)
+	 */
+	void send(int fd, long address, int lengthBytes, int flags, long userData);
+
+	/**
+	 * Sends the {@code struct msghdr} at {@code messageHeaderAddress}. The header and its
+	 * iovecs may be reused once the submission was consumed
+	 * ({@code IORING_FEAT_SUBMIT_STABLE}), the bytes they point to only after the
+	 * completion.
+	 */
+	void sendMessage(int fd, long messageHeaderAddress, int flags, long userData);
+
+	/**
+	 * Completes every {@code intervalNanos} with {@code -ETIME} until cancelled;
+	 * multishot where the kernel has it (6.4, completions carry
+	 * {@link CompletionFlags#MORE}), else once, and the caller arms it again.
+	 */
+	void timeout(long intervalNanos, long userData);
+
+	/**
+	 * Multishot poll, edge-triggered: one completion per readiness event. Kernel 5.13.
+	 */
+	void pollMultishot(int fd, int events, long userData);
+
+	/**
+	 * Cancels the operation whose user data is {@code targetUserData}. Completes with 0,
+	 * {@code -ENOENT} or {@code -EALREADY}; the target completes on its own, with
+	 * {@code -ECANCELED} if it was caught.
+	 */
+	void cancel(long targetUserData, long userData);
+
+	/** Cancels every operation on a descriptor ({@code FD | ALL}). Kernel 5.19. */
+	void cancelAll(int fd, long userData);
+
+	/** Closes a descriptor. */
+	void close(int fd, long userData);
+
+	/** A no-op that only completes. */
+	void nop(long userData);
+
+	/** How many prepared operations wait for the next {@link #enter}. */
+	int pendingSubmissions();
+
+	/**
+	 * Whether the completion queue holds something, or the kernel holds something back
+	 * for it (overflow, task work): then a {@link #enter} with {@code minComplete} 0 is
+	 * enough.
+	 */
+	boolean completionsReady();
+
+	/**
+	 * Whether the completion queue holds something that {@link #drain} can take with no
+	 * system call and the kernel does not ask to be entered (overflow, task work).
+	 */
+	boolean canSkipEnter();
+
+	/**
+	 * One system call: submits everything prepared and waits until {@code minComplete}
+	 * completions are there. Expected outcomes (EINTR, ETIME, EAGAIN, EBUSY) are values,
+	 * not exceptions.
+	 * @param minComplete 0 to not wait
+	 * @return the number of submissions the kernel consumed, or a negative errno of an
+	 * expected outcome
+	 * @throws RingException on an errno that means a bug or a dying ring
+	 */
+	int enter(int minComplete);
+
+	/**
+	 * Hands up to {@code maximum} completions to the handler. If the handler throws, the
+	 * completion it was given counts as taken and the exception is passed on.
+	 * @return how many were handed over
+	 */
+	int drain(CompletionHandler handler, int maximum);
+
+	/** How often {@link #enter} made a system call. */
+	long enterCount();
+
+	/** How often the submission queue was full when an operation was prepared. */
+	long submissionQueueFullCount();
+
+	/** How often the kernel reported completions that did not fit (CQ_OVERFLOW). */
+	long completionOverflowCount();
+
+	/** Frees queues, buffer rings and the descriptor. Idempotent. */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,32 @@
+package io.github.uringserver.ring;
+
+import java.util.List;
+
+/**
+ * What the running kernel offers and which of it is in force, probed once. Immutable;
+ * read from any thread.
+ *
+ * @param kernel the kernel release, as {@code uname -r} prints it
+ * @param supported names of the io_uring features and set-up flags the kernel has
+ * ({@code IORING_FEAT_*} and {@code IORING_SETUP_*} without the prefix, and the names of
+ * optional operations such as {@code TIMEOUT_MULTISHOT})
+ * @param setupFlags the {@code IORING_SETUP_*} flags in force
+ * @param fallbacks for each wanted flag or feature that is not in force, one sentence
+ * that says which and why
+ * @param registeredRingFd whether the ring's descriptor is registered
+ * @param timeoutMultishot whether one TIMEOUT submission ticks for ever (6.4)
+ * @param noIowait whether waiting is kept out of the iowait figure
+ * @param submissionQueueEntries the size the kernel gave
+ * @param completionQueueEntries the size the kernel gave
+ */
+public record RingFeatures(String kernel, List<String> supported, List<String> setupFlags, List<String> fallbacks,
+		boolean registeredRingFd, boolean timeoutMultishot, boolean noIowait, int submissionQueueEntries,
+		int completionQueueEntries) {
+
+	public RingFeatures {
+		supported = List.copyOf(supported);
+		setupFlags = List.copyOf(setupFlags);
+		fallbacks = List.copyOf(fallbacks);
+	}
+
+}

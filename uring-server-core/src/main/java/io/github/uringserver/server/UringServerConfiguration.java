@@ -1,0 +1,251 @@
+package io.github.uringserver.server;
+
+import java.net.InetSocketAddress;
+
+import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.worker.WorkerThreadFactory;
+
+/**
+ * Everything a {@link UringServer} is told before it starts. Immutable; made with
+ * {@link #builder()}, on any thread.
+ */
+public final class UringServerConfiguration {
+
+	private final Builder values;
+
+	private UringServerConfiguration(Builder values) {
+		this.values = values;
+	}
+
+	/** A builder with the defaults. */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/** Where to listen: port 0 for any free one, wildcard address for all. */
+	public InetSocketAddress address() {
+		return this.values.address;
+	}
+
+	/** How many workers, 1 or more. */
+	public int workers() {
+		return this.values.workers;
+	}
+
+	/** Whether workers are pinned to CPUs of the inherited affinity mask. */
+	public boolean pinning() {
+		return this.values.pinning;
+	}
+
+	/** The listen backlog of each worker's socket. */
+	public int backlog() {
+		return this.values.backlog;
+	}
+
+	/** How many connections each worker may have open. */
+	public int maxConnectionsPerWorker() {
+		return this.values.maxConnectionsPerWorker;
+	}
+
+	/** The wishes for each ring. */
+	public RingConfiguration ring() {
+		return this.values.ring;
+	}
+
+	/** Receive buffers per worker, a power of two. */
+	public int receiveBuffers() {
+		return this.values.receiveBuffers;
+	}
+
+	/** The size of a receive buffer in bytes. */
+	public int receiveBufferSizeBytes() {
+		return this.values.receiveBufferSizeBytes;
+	}
+
+	/** Send buffers per worker. */
+	public int sendBuffers() {
+		return this.values.sendBuffers;
+	}
+
+	/** The size of a send buffer in bytes. */
+	public int sendBufferSizeBytes() {
+		return this.values.sendBufferSizeBytes;
+	}
+
+	/** How many bytes one connection may have queued for sending. */
+	public int sendQueueBytes() {
+		return this.values.sendQueueBytes;
+	}
+
+	/** What a client may send. */
+	public HttpLimits httpLimits() {
+		return this.values.httpLimits;
+	}
+
+	/** Who makes the workers' threads. */
+	public WorkerThreadFactory threadFactory() {
+		return this.values.threadFactory;
+	}
+
+	/** Native memory of one worker's buffers in bytes. */
+	public long nativeBytesPerWorker() {
+		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes();
+	}
+
+	/** Builds a {@link UringServerConfiguration}; each method checks its argument. */
+	public static final class Builder {
+
+		private InetSocketAddress address = new InetSocketAddress(8080);
+
+		private int workers = Runtime.getRuntime().availableProcessors();
+
+		private boolean pinning = true;
+
+		private int backlog = 1024;
+
+		private int maxConnectionsPerWorker = 16_384;
+
+		private RingConfiguration ring = RingConfiguration.DEFAULT;
+
+		private int receiveBuffers = 1024;
+
+		private int receiveBufferSizeBytes = 8 * 1024;
+
+		private int sendBuffers = 1024;
+
+		private int sendBufferSizeBytes = 16 * 1024;
+
+		private int sendQueueBytes = 256 * 1024;
+
+		private HttpLimits httpLimits = HttpLimits.DEFAULT;
+
+		private WorkerThreadFactory threadFactory = Thread::new;
+
+		private Builder() {
+		}
+
+		/** See {@link UringServerConfiguration#address()}. */
+		public Builder address(InetSocketAddress address) {
+			if (address.isUnresolved()) {
+				throw new IllegalArgumentException("address must be resolved: address=" + address);
+			}
+			this.address = address;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#workers()}; 1 to 1024. */
+		public Builder workers(int workers) {
+			this.workers = check("workers", workers, 1, 1024);
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#pinning()}. */
+		public Builder pinning(boolean pinning) {
+			this.pinning = pinning;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#backlog()}; 1 or more. */
+		public Builder backlog(int backlog) {
+			this.backlog = check("backlog", backlog, 1, Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#maxConnectionsPerWorker()}; 1 to 1048576.
+		 */
+		public Builder maxConnectionsPerWorker(int maxConnectionsPerWorker) {
+			this.maxConnectionsPerWorker = check("maxConnectionsPerWorker", maxConnectionsPerWorker, 1, 1 << 20);
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#ring()}. */
+		public Builder ring(RingConfiguration ring) {
+			this.ring = ring;
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#receiveBuffers()}; a power of two to 32768.
+		 */
+		public Builder receiveBuffers(int receiveBuffers) {
+			if (Integer.bitCount(receiveBuffers) != 1) {
+				throw new IllegalArgumentException(
+						"receiveBuffers must be a power of two: receiveBuffers=" + receiveBuffers);
+			}
+			this.receiveBuffers = check("receiveBuffers", receiveBuffers, 1, 32_768);
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#receiveBufferSizeBytes()}; 256 to 1 MiB.
+		 */
+		public Builder receiveBufferSizeBytes(int sizeBytes) {
+			this.receiveBufferSizeBytes = check("receiveBufferSizeBytes", sizeBytes, 256, 1 << 20);
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#sendBuffers()}; 1 to 65536. */
+		public Builder sendBuffers(int sendBuffers) {
+			this.sendBuffers = check("sendBuffers", sendBuffers, 1, 1 << 16);
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#sendBufferSizeBytes()}; 1024 to 1 MiB. */
+		public Builder sendBufferSizeBytes(int sizeBytes) {
+			this.sendBufferSizeBytes = check("sendBufferSizeBytes", sizeBytes, 1024, 1 << 20);
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#sendQueueBytes()}; at least one send
+		 * buffer.
+		 */
+		public Builder sendQueueBytes(int sendQueueBytes) {
+			this.sendQueueBytes = check("sendQueueBytes", sendQueueBytes, 1024, 16 << 20);
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#httpLimits()}. */
+		public Builder httpLimits(HttpLimits httpLimits) {
+			this.httpLimits = httpLimits;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#threadFactory()}. */
+		public Builder threadFactory(WorkerThreadFactory threadFactory) {
+			this.threadFactory = threadFactory;
+			return this;
+		}
+
+		/** An immutable configuration of the present values. */
+		public UringServerConfiguration build() {
+			Builder copy = new Builder();
+			copy.address = this.address;
+			copy.workers = this.workers;
+			copy.pinning = this.pinning;
+			copy.backlog = this.backlog;
+			copy.maxConnectionsPerWorker = this.maxConnectionsPerWorker;
+			copy.ring = this.ring;
+			copy.receiveBuffers = this.receiveBuffers;
+			copy.receiveBufferSizeBytes = this.receiveBufferSizeBytes;
+			copy.sendBuffers = this.sendBuffers;
+			copy.sendBufferSizeBytes = this.sendBufferSizeBytes;
+			copy.sendQueueBytes = this.sendQueueBytes;
+			copy.httpLimits = this.httpLimits;
+			copy.threadFactory = this.threadFactory;
+			return new UringServerConfiguration(copy);
+		}
+
+		private static int check(String name, int value, int minimum, int maximum) {
+			if (value < minimum || value > maximum) {
+				throw new IllegalArgumentException(
+						name + " must be from " + minimum + " to " + maximum + ": " + name + "=" + value);
+			}
+			return value;
+		}
+
+	}
+
+}

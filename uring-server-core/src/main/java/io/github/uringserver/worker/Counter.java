@@ -1,0 +1,109 @@
+package io.github.uringserver.worker;
+
+/**
+ * What every worker counts. Each has one writer, the worker's thread, and is read racily
+ * by others. A counter only grows; a gauge (see {@link #isGauge()}) also falls.
+ */
+public enum Counter {
+
+	/** Turns of the duty cycle. */
+	TURNS,
+	/** Calls of io_uring_enter. */
+	SYSTEM_CALLS,
+	/** Turns that needed no system call. */
+	ENTERS_SKIPPED,
+	/** Completions taken from the completion queue. */
+	COMPLETIONS,
+	/** Times the submission queue was full when an operation was prepared. */
+	SUBMISSION_QUEUE_FULL,
+	/** Times the kernel held completions back because the completion queue was full. */
+	COMPLETION_QUEUE_OVERFLOW,
+	/** Completions of an older generation of their slot, dropped. */
+	STALE_COMPLETIONS,
+	/** Tasks run for other threads or for later. */
+	TASKS,
+	/** Tasks that threw. */
+	TASK_FAILURES,
+	/** Wake-ups of the sleeping worker by other threads. */
+	WAKE_UPS,
+	/** Connections accepted. */
+	CONNECTIONS_ACCEPTED,
+	/** Connections closed. */
+	CONNECTIONS_CLOSED,
+	/** Connections open now. */
+	CONNECTIONS_ACTIVE(true),
+	/** Connections refused because every slot was taken. */
+	CONNECTIONS_REJECTED,
+	/** Accepts that failed for want of descriptors or memory and were backed off. */
+	ACCEPT_BACKOFFS,
+	/** Connections that ended with an error of the peer or the network. */
+	CONNECTION_ERRORS,
+	/** Connections aborted because their handler threw. */
+	HANDLER_FAILURES,
+	/** Bytes received. */
+	BYTES_RECEIVED,
+	/** Bytes sent. */
+	BYTES_SENT,
+	/**
+	 * Receives that found the buffer ring empty (ENOBUFS); re-armed when buffers are
+	 * back.
+	 */
+	RECEIVE_BUFFERS_EXHAUSTED,
+	/** Times reading was paused for want of demand. */
+	RECEIVE_PAUSES,
+	/** Multishot receives armed, the first time and again. */
+	RECEIVES_ARMED,
+	/** Send operations. */
+	SENDS,
+	/** Sends of which the kernel took only a part. */
+	SENDS_SHORT,
+	/** Times the pool of send buffers was empty. */
+	SEND_BUFFERS_EXHAUSTED,
+	/** Lingering closes that reached their deadline. */
+	LINGER_TIMEOUTS,
+	/** Requests whose head was complete. */
+	REQUESTS,
+	/** Responses completed. */
+	RESPONSES,
+	/** Exchanges open now: head complete, response not. */
+	EXCHANGES_ACTIVE(true),
+	/** Requests refused with 400: malformed. */
+	PROTOCOL_ERRORS_BAD_REQUEST,
+	/** Requests refused with 413: body too large. */
+	PROTOCOL_ERRORS_CONTENT_TOO_LARGE,
+	/** Requests refused with 414: request line too long. */
+	PROTOCOL_ERRORS_URI_TOO_LONG,
+	/** Requests refused with 417: unknown expectation. */
+	PROTOCOL_ERRORS_EXPECTATION_FAILED,
+	/** Requests refused with 431: head too large. */
+	PROTOCOL_ERRORS_HEAD_TOO_LARGE,
+	/** Requests refused with 501: unknown transfer coding. */
+	PROTOCOL_ERRORS_NOT_IMPLEMENTED,
+	/** Requests refused with 505: unknown version. */
+	PROTOCOL_ERRORS_VERSION,
+	/** Exchanges that ended with 500 because the handler failed before the commit. */
+	EXCHANGES_FAILED,
+	/**
+	 * Exchanges cut because the handler failed after the commit, or broke the declared
+	 * length.
+	 */
+	EXCHANGES_CUT,
+	/** Exchanges whose client went away before the end. */
+	EXCHANGES_CLIENT_GONE;
+
+	private final boolean gauge;
+
+	Counter() {
+		this(false);
+	}
+
+	Counter(boolean gauge) {
+		this.gauge = gauge;
+	}
+
+	/** Whether the value also falls. */
+	public boolean isGauge() {
+		return this.gauge;
+	}
+
+}

@@ -1,0 +1,511 @@
+package io.github.uringserver.worker;
+
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.uringserver.ring.CompletionFlags;
+import io.github.uringserver.ring.CompletionHandler;
+import io.github.uringserver.ring.Ring;
+import io.github.uringserver.ring.UserData;
+import io.github.uringserver.sys.Errno;
+
+/**
+ * One thread and one ring. The thread turns until it is stopped:
+ *
+ * <pre>
+ *   run tasks ─► flush the module ─► enter (submit + wait, one system call) ─► drain ─► expire deadlines ─┐
+ *       ▲                                                                                                │
+ *       └────────────────────────────────────────────────────────────────────────────────────────────────┘
+ * </pre>
+ *
+ * What crosses threads: the task queue (many producers, one consumer), the state word
+ * that tells producers whether the worker sleeps (the wake-up is a system call, made only
+ * then), and the {@link WorkerCounters}, read racily. All else belongs to the worker's
+ * thread.
+ * <p>
+ * {@link #start()} and {@link #stop()} are called by the thread that runs the server's
+ * life cycle.
+ */
+public final class Worker implements Executor {
+
+	/** Operation numbers below are the worker's own. */
+	public static final int FIRST_MODULE_OPERATION = 8;
+
+	private static final int OPERATION_WAKE = 0;
+
+	private static final int OPERATION_TICK = 1;
+
+	private static final int OPERATION_CANCEL_TICK = 2;
+
+	/** Tasks run per turn before the sockets get their turn. */
+	private static final int MAX_TASKS_PER_TURN = 1024;
+
+	/** Completions handled per turn before tasks and sends get theirs. */
+	private static final int MAX_COMPLETIONS_PER_TURN = 4096;
+
+	/** Task queue chunk: one array of this many references is allocated at start. */
+	private static final int TASK_QUEUE_CHUNK = 256;
+
+	/** How long a stopping worker waits for the kernel to let go of everything. */
+	private static final long STOP_NANOS = 5_000_000_000L;
+
+	private static final int RUNNING = 0;
+
+	private static final int SLEEPING = 1;
+
+	private static final int TERMINATED = 2;
+
+	private static final Logger logger = LoggerFactory.getLogger(Worker.class);
+
+	private final int index;
+
+	private final int cpu;
+
+	private final Ring ring;
+
+	private final WorkerModule module;
+
+	private final LongSupplier clock;
+
+	private final Wakeup wakeup;
+
+	private final Thread thread;
+
+	private final WorkerCounters counters = new WorkerCounters();
+
+	private final Deadlines deadlines;
+
+	private final Queue<Runnable> tasks = new MpscUnboundedAtomicArrayQueue<>(TASK_QUEUE_CHUNK);
+
+	private final AtomicInteger state = new AtomicInteger(RUNNING);
+
+	private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+	private final CompletionHandler completionHandler = this::onCompletion;
+
+	private long nowNanos;
+
+	private boolean tickArmed;
+
+	private boolean tickCancelling;
+
+	private boolean stopping;
+
+	private boolean crashed;
+
+	private Worker(Builder builder) {
+		this.index = builder.index;
+		this.cpu = builder.cpu;
+		this.ring = builder.ring;
+		this.clock = builder.clock;
+		this.wakeup = builder.wakeup;
+		this.nowNanos = this.clock.getAsLong();
+		this.deadlines = new Deadlines(this.nowNanos);
+		this.module = builder.module.apply(this);
+		this.thread = builder.threadFactory.newThread(this::run, "uring-worker-" + this.index);
+	}
+
+	/** Starts a builder of a worker on this ring. */
+	public static Builder builder(Ring ring, ModuleFactory module) {
+		return new Builder(ring, module);
+	}
+
+	/** Number of the worker within its server, from 0. Any thread. */
+	public int index() {
+		return this.index;
+	}
+
+	/** The CPU the worker is pinned to, -1 if it is not. Any thread. */
+	public int cpu() {
+		return this.cpu;
+	}
+
+	/** The worker's thread. Any thread. */
+	public Thread thread() {
+		return this.thread;
+	}
+
+	/** The worker's ring. Worker thread only, but for {@link Ring#features()}. */
+	public Ring ring() {
+		return this.ring;
+	}
+
+	/** The worker's counters: written on its thread, read from any. */
+	public WorkerCounters counters() {
+		return this.counters;
+	}
+
+	/** The worker's deadlines. Worker thread only. */
+	public Deadlines deadlines() {
+		return this.deadlines;
+	}
+
+	/**
+	 * The time of the present turn on the clock of {@link System#nanoTime()}. Worker
+	 * thread only.
+	 */
+	public long nowNanos() {
+		return this.nowNanos;
+	}
+
+	/** Whether the calling thread is the worker's. Any thread. */
+	public boolean inWorkerThread() {
+		return Thread.currentThread() == this.thread;
+	}
+
+	/**
+	 * Runs a task on the worker's thread, in this turn or the next; never within the
+	 * call. Any thread. What the task throws is logged and counted.
+	 * @throws RejectedExecutionException when the worker has terminated
+	 */
+	@Override
+	public void execute(Runnable task) {
+		if (this.state.get() == TERMINATED) {
+			throw new RejectedExecutionException("Worker " + this.index + " has terminated");
+		}
+		this.tasks.add(task);
+		// The full fence of the queue's tail update orders the offer before this read;
+		// the
+		// worker stores SLEEPING (a full fence too) before it looks at the queue for the
+		// last
+		// time. One of the two sees the other.
+		if (this.state.get() == SLEEPING && this.state.compareAndSet(SLEEPING, RUNNING)) {
+			this.wakeup.wake();
+		}
+	}
+
+	/**
+	 * Starts the thread and waits until it owns its ring and the module has started.
+	 * @throws RuntimeException what went wrong on the worker's thread; nothing is left
+	 * behind then
+	 */
+	public void start() {
+		this.thread.start();
+		try {
+			this.started.join();
+		}
+		catch (java.util.concurrent.CompletionException ex) {
+			awaitTermination();
+			if (ex.getCause() instanceof RuntimeException cause) {
+				throw cause;
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Stops the module, waits until the kernel has let go of everything and frees the
+	 * ring. Idempotent. Not on a worker's thread.
+	 */
+	public void stop() {
+		requestStop();
+		awaitTermination();
+	}
+
+	/** The first half of {@link #stop()}: asks, does not wait. Any thread. */
+	public void requestStop() {
+		try {
+			execute(() -> this.stopping = true);
+		}
+		catch (RejectedExecutionException ex) {
+			// terminated already: that is what was asked for
+		}
+	}
+
+	/** The second half of {@link #stop()}. Not on a worker's thread. */
+	public void awaitTermination() {
+		boolean interrupted = false;
+		while (this.thread.isAlive()) {
+			try {
+				this.thread.join();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void run() {
+		try {
+			if (startUp()) {
+				while (!this.stopping) {
+					turn();
+				}
+			}
+		}
+		catch (Throwable ex) {
+			this.crashed = true;
+			logger.error("Worker {} dies: {}", this.index, ex.getMessage(), ex);
+		}
+		finally {
+			shutDown();
+		}
+	}
+
+	private boolean startUp() {
+		try {
+			if (this.cpu >= 0) {
+				io.github.uringserver.sys.CpuAffinity.pinCurrentThread(this.cpu);
+			}
+			this.ring.enable();
+			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
+			this.module.onStart();
+			this.started.complete(null);
+			return true;
+		}
+		catch (Throwable ex) {
+			this.started.completeExceptionally(ex);
+			return false;
+		}
+	}
+
+	/** One turn of the duty cycle. */
+	private void turn() {
+		this.counters.increment(Counter.TURNS);
+		runTasks();
+		armTick();
+		this.module.flush();
+		enter();
+		int drained = this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN);
+		this.counters.add(Counter.COMPLETIONS, drained);
+		this.nowNanos = this.clock.getAsLong();
+		this.deadlines.expire(this.nowNanos);
+	}
+
+	private void runTasks() {
+		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
+			Runnable task = this.tasks.poll();
+			if (task == null) {
+				return;
+			}
+			runTask(task);
+		}
+	}
+
+	private void runTask(Runnable task) {
+		this.counters.increment(Counter.TASKS);
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			this.counters.increment(Counter.TASK_FAILURES);
+			logger.warn("A task failed on worker {}", this.index, ex);
+		}
+	}
+
+	private void enter() {
+		if (this.ring.pendingSubmissions() == 0 && this.ring.canSkipEnter()) {
+			this.counters.increment(Counter.ENTERS_SKIPPED);
+			return;
+		}
+		boolean sleep = !this.stopping && !this.ring.completionsReady() && goToSleep();
+		this.ring.enter(sleep ? 1 : 0);
+		if (sleep) {
+			this.state.set(RUNNING);
+		}
+		this.counters.set(Counter.SYSTEM_CALLS, this.ring.enterCount());
+		this.counters.set(Counter.SUBMISSION_QUEUE_FULL, this.ring.submissionQueueFullCount());
+		this.counters.set(Counter.COMPLETION_QUEUE_OVERFLOW, this.ring.completionOverflowCount());
+	}
+
+	/** Announces sleep, then looks at the queue once more: see {@link #execute}. */
+	private boolean goToSleep() {
+		if (!this.tasks.isEmpty()) {
+			return false;
+		}
+		this.state.set(SLEEPING);
+		if (this.tasks.isEmpty()) {
+			return true;
+		}
+		this.state.set(RUNNING);
+		return false;
+	}
+
+	private void onCompletion(long userData, int result, int flags) {
+		switch (UserData.operation(userData)) {
+			case OPERATION_WAKE -> onWake(flags);
+			case OPERATION_TICK -> onTick(result, flags);
+			case OPERATION_CANCEL_TICK -> this.tickCancelling = false;
+			default -> this.module.onCompletion(userData, result, flags);
+		}
+	}
+
+	private void onWake(int flags) {
+		this.counters.increment(Counter.WAKE_UPS);
+		if (!CompletionFlags.hasMore(flags)) {
+			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
+		}
+	}
+
+	/** Expected results: -ETIME for a tick, -ECANCELED after the cancellation. */
+	private void onTick(int result, int flags) {
+		if (!CompletionFlags.hasMore(flags)) {
+			this.tickArmed = false;
+		}
+		else if (this.deadlines.scheduled() == 0 && !this.tickCancelling) {
+			this.tickCancelling = true;
+			this.ring.cancel(UserData.pack(OPERATION_TICK, 0, 0), UserData.pack(OPERATION_CANCEL_TICK, 0, 0));
+		}
+		if (result < 0 && result != -Errno.ETIME && result != -Errno.ECANCELED) {
+			logger.warn("The tick of worker {} failed: {}", this.index, Errno.message(-result));
+		}
+	}
+
+	private void armTick() {
+		if (!this.tickArmed && this.deadlines.scheduled() > 0) {
+			this.tickArmed = true;
+			this.ring.timeout(Deadlines.TICK_NANOS, UserData.pack(OPERATION_TICK, 0, 0));
+		}
+	}
+
+	private void shutDown() {
+		boolean letGo = false;
+		try {
+			letGo = quiesce();
+		}
+		catch (Throwable ex) {
+			logger.error("Worker {} could not stop in order", this.index, ex);
+		}
+		finally {
+			terminate(letGo);
+		}
+	}
+
+	private boolean quiesce() {
+		if (this.crashed || this.started.isCompletedExceptionally()) {
+			return false;
+		}
+		this.module.onStop();
+		long deadline = this.clock.getAsLong() + STOP_NANOS;
+		this.deadlines.schedule(new StopDeadline(), deadline);
+		this.stopping = false;
+		while (!this.module.isQuiescent() && this.clock.getAsLong() - deadline < 0) {
+			turn();
+		}
+		boolean quiescent = this.module.isQuiescent();
+		if (!quiescent) {
+			logger.warn("Worker {} stops although the kernel still holds operations", this.index);
+		}
+		return quiescent;
+	}
+
+	/**
+	 * Closing the ring cancels and waits for what is in flight, so it comes before the
+	 * module frees its memory.
+	 */
+	private void terminate(boolean letGo) {
+		try {
+			this.ring.close();
+		}
+		catch (RuntimeException ex) {
+			logger.error("The ring of worker {} could not be closed", this.index, ex);
+		}
+		try {
+			this.module.onTerminate();
+		}
+		catch (RuntimeException ex) {
+			logger.error("The memory of worker {} could not be freed", this.index, ex);
+		}
+		this.state.set(TERMINATED);
+		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+			runTask(task);
+		}
+		this.wakeup.close();
+		assert letGo || this.crashed || this.started.isCompletedExceptionally();
+	}
+
+	/**
+	 * Keeps the tick armed while the worker stops, so that the loop sees its time limit.
+	 */
+	private static final class StopDeadline extends Deadline {
+
+		@Override
+		protected void expired() {
+			// the loop looks at the clock itself
+		}
+
+	}
+
+	/** Makes the module of a worker; called while the worker is built. */
+	@FunctionalInterface
+	public interface ModuleFactory {
+
+		/** Makes the module; the worker is not running yet. */
+		WorkerModule apply(Worker worker);
+
+	}
+
+	/** Builds a {@link Worker}. */
+	public static final class Builder {
+
+		private final Ring ring;
+
+		private final ModuleFactory module;
+
+		private int index;
+
+		private int cpu = -1;
+
+		private LongSupplier clock = System::nanoTime;
+
+		private Wakeup wakeup;
+
+		private WorkerThreadFactory threadFactory = Thread::new;
+
+		private Builder(Ring ring, ModuleFactory module) {
+			this.ring = ring;
+			this.module = module;
+		}
+
+		/** The worker's number, from 0. */
+		public Builder index(int index) {
+			this.index = index;
+			return this;
+		}
+
+		/** The CPU to pin to, -1 for none. */
+		public Builder cpu(int cpu) {
+			this.cpu = cpu;
+			return this;
+		}
+
+		/** The clock, for tests. */
+		public Builder clock(LongSupplier nanoClock) {
+			this.clock = nanoClock;
+			return this;
+		}
+
+		/** Who makes the thread. */
+		public Builder threadFactory(WorkerThreadFactory threadFactory) {
+			this.threadFactory = threadFactory;
+			return this;
+		}
+
+		/** How the sleeping worker is woken, for tests; an eventfd by default. */
+		Builder wakeup(Wakeup wakeup) {
+			this.wakeup = wakeup;
+			return this;
+		}
+
+		/** Builds the worker; {@link Worker#start()} runs it. */
+		public Worker build() {
+			if (this.wakeup == null) {
+				this.wakeup = new EventFdWakeup();
+			}
+			return new Worker(this);
+		}
+
+	}
+
+}

@@ -1,0 +1,33 @@
+package io.github.uringserver.worker;
+
+/**
+ * What a worker works for: the transport. The interface through which completions rise
+ * out of the worker. Every method is called on the worker's thread.
+ */
+public interface WorkerModule {
+
+	/** The worker runs and owns its ring; operations may be prepared. */
+	void onStart();
+
+	/**
+	 * A completion of an operation of the module (operation numbers from
+	 * {@link Worker#FIRST_MODULE_OPERATION}).
+	 * @param userData see {@link io.github.uringserver.ring.UserData}
+	 * @param result the result or a negative errno
+	 * @param flags see {@link io.github.uringserver.ring.CompletionFlags}
+	 */
+	void onCompletion(long userData, int result, int flags);
+
+	/** Before the system call of each turn: prepare what the turn has gathered. */
+	void flush();
+
+	/** Cancel everything; completions still arrive. */
+	void onStop();
+
+	/** Whether nothing of the module is in flight in the kernel any more. */
+	boolean isQuiescent();
+
+	/** The last call: free what the kernel cannot touch any more. */
+	void onTerminate();
+
+}
