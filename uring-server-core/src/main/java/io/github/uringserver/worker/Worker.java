@@ -1,13 +1,10 @@
 package io.github.uringserver.worker;
 
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +12,6 @@ import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.CompletionHandler;
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.UserData;
-import io.github.uringserver.sys.Errno;
 
 /**
  * One thread and one ring. The thread turns until it is stopped:
@@ -26,9 +22,8 @@ import io.github.uringserver.sys.Errno;
  *       └────────────────────────────────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
- * What crosses threads: the task queue (many producers, one consumer), the state word
- * that tells producers whether the worker sleeps (the wake-up is a system call, made only
- * then), and the {@link WorkerCounters}, read racily. All else belongs to the worker's
+ * What crosses threads: the {@link TaskQueue}, through which other threads also wake the
+ * worker, and the {@link WorkerCounters}, read racily. All else belongs to the worker's
  * thread.
  * <p>
  * {@link #start()} and {@link #stop()} are called by the thread that runs the server's
@@ -41,27 +36,14 @@ public final class Worker implements Executor {
 
 	private static final int OPERATION_WAKE = 0;
 
-	private static final int OPERATION_TICK = 1;
-
-	private static final int OPERATION_CANCEL_TICK = 2;
-
 	/** Tasks run per turn before the sockets get their turn. */
 	private static final int MAX_TASKS_PER_TURN = 1024;
 
 	/** Completions handled per turn before tasks and sends get theirs. */
 	private static final int MAX_COMPLETIONS_PER_TURN = 4096;
 
-	/** Task queue chunk: one array of this many references is allocated at start. */
-	private static final int TASK_QUEUE_CHUNK = 256;
-
 	/** How long a stopping worker waits for the kernel to let go of everything. */
 	private static final long STOP_NANOS = 5_000_000_000L;
-
-	private static final int RUNNING = 0;
-
-	private static final int SLEEPING = 1;
-
-	private static final int TERMINATED = 2;
 
 	private static final Logger logger = LoggerFactory.getLogger(Worker.class);
 
@@ -83,19 +65,15 @@ public final class Worker implements Executor {
 
 	private final Deadlines deadlines;
 
-	private final Queue<Runnable> tasks = new MpscUnboundedAtomicArrayQueue<>(TASK_QUEUE_CHUNK);
+	private final Tick tick;
 
-	private final AtomicInteger state = new AtomicInteger(RUNNING);
+	private final TaskQueue tasks;
 
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
 	private final CompletionHandler completionHandler = this::onCompletion;
 
 	private long nowNanos;
-
-	private boolean tickArmed;
-
-	private boolean tickCancelling;
 
 	private boolean stopping;
 
@@ -107,8 +85,10 @@ public final class Worker implements Executor {
 		this.ring = builder.ring;
 		this.clock = builder.clock;
 		this.wakeup = builder.wakeup;
+		this.tasks = new TaskQueue(this.wakeup);
 		this.nowNanos = this.clock.getAsLong();
 		this.deadlines = new Deadlines(this.nowNanos);
+		this.tick = new Tick(this.ring, this.deadlines);
 		this.module = builder.module.apply(this);
 		this.thread = builder.threadFactory.newThread(this::run, "uring-worker-" + this.index);
 	}
@@ -168,17 +148,8 @@ public final class Worker implements Executor {
 	 */
 	@Override
 	public void execute(Runnable task) {
-		if (this.state.get() == TERMINATED) {
+		if (!this.tasks.offer(task)) {
 			throw new RejectedExecutionException("Worker " + this.index + " has terminated");
-		}
-		this.tasks.add(task);
-		// The full fence of the queue's tail update orders the offer before this read;
-		// the
-		// worker stores SLEEPING (a full fence too) before it looks at the queue for the
-		// last
-		// time. One of the two sees the other.
-		if (this.state.get() == SLEEPING && this.state.compareAndSet(SLEEPING, RUNNING)) {
-			this.wakeup.wake();
 		}
 	}
 
@@ -274,13 +245,15 @@ public final class Worker implements Executor {
 	private void turn() {
 		this.counters.increment(Counter.TURNS);
 		runTasks();
-		armTick();
+		this.tick.arm();
 		this.module.flush();
 		enter();
+		// The call may have slept for long: what it brings is handled at the present
+		// time.
+		this.nowNanos = this.clock.getAsLong();
 		int drained = this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN);
 		this.counters.add(Counter.COMPLETIONS, drained);
-		this.nowNanos = this.clock.getAsLong();
-		this.deadlines.expire(this.nowNanos);
+		expireDeadlines();
 	}
 
 	private void runTasks() {
@@ -309,34 +282,21 @@ public final class Worker implements Executor {
 			this.counters.increment(Counter.ENTERS_SKIPPED);
 			return;
 		}
-		boolean sleep = !this.stopping && !this.ring.completionsReady() && goToSleep();
+		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.tasks.announceSleep();
 		this.ring.enter(sleep ? 1 : 0);
 		if (sleep) {
-			this.state.set(RUNNING);
+			this.tasks.awake();
 		}
 		this.counters.set(Counter.SYSTEM_CALLS, this.ring.enterCount());
 		this.counters.set(Counter.SUBMISSION_QUEUE_FULL, this.ring.submissionQueueFullCount());
 		this.counters.set(Counter.COMPLETION_QUEUE_OVERFLOW, this.ring.completionOverflowCount());
 	}
 
-	/** Announces sleep, then looks at the queue once more: see {@link #execute}. */
-	private boolean goToSleep() {
-		if (!this.tasks.isEmpty()) {
-			return false;
-		}
-		this.state.set(SLEEPING);
-		if (this.tasks.isEmpty()) {
-			return true;
-		}
-		this.state.set(RUNNING);
-		return false;
-	}
-
 	private void onCompletion(long userData, int result, int flags) {
 		switch (UserData.operation(userData)) {
 			case OPERATION_WAKE -> onWake(flags);
-			case OPERATION_TICK -> onTick(result, flags);
-			case OPERATION_CANCEL_TICK -> this.tickCancelling = false;
+			case Tick.OPERATION -> this.tick.onTick(result, flags);
+			case Tick.OPERATION_CANCEL -> this.tick.onCancelled();
 			default -> this.module.onCompletion(userData, result, flags);
 		}
 	}
@@ -348,24 +308,13 @@ public final class Worker implements Executor {
 		}
 	}
 
-	/** Expected results: -ETIME for a tick, -ECANCELED after the cancellation. */
-	private void onTick(int result, int flags) {
-		if (!CompletionFlags.hasMore(flags)) {
-			this.tickArmed = false;
+	private void expireDeadlines() {
+		try {
+			this.deadlines.expire(this.nowNanos);
 		}
-		else if (this.deadlines.scheduled() == 0 && !this.tickCancelling) {
-			this.tickCancelling = true;
-			this.ring.cancel(UserData.pack(OPERATION_TICK, 0, 0), UserData.pack(OPERATION_CANCEL_TICK, 0, 0));
-		}
-		if (result < 0 && result != -Errno.ETIME && result != -Errno.ECANCELED) {
-			logger.warn("The tick of worker {} failed: {}", this.index, Errno.message(-result));
-		}
-	}
-
-	private void armTick() {
-		if (!this.tickArmed && this.deadlines.scheduled() > 0) {
-			this.tickArmed = true;
-			this.ring.timeout(Deadlines.TICK_NANOS, UserData.pack(OPERATION_TICK, 0, 0));
+		catch (Throwable ex) {
+			this.counters.increment(Counter.TASK_FAILURES);
+			logger.warn("A deadline failed on worker {}", this.index, ex);
 		}
 	}
 
@@ -417,8 +366,7 @@ public final class Worker implements Executor {
 		catch (RuntimeException ex) {
 			logger.error("The memory of worker {} could not be freed", this.index, ex);
 		}
-		this.state.set(TERMINATED);
-		for (Runnable task = this.tasks.poll(); task != null; task = this.tasks.poll()) {
+		for (Runnable task : this.tasks.close()) {
 			runTask(task);
 		}
 		this.wakeup.close();
