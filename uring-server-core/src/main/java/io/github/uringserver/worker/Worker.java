@@ -79,7 +79,7 @@ public final class Worker implements Executor {
 
 	private boolean crashed;
 
-	private Worker(Builder builder) {
+	Worker(WorkerBuilder builder) {
 		this.index = builder.index;
 		this.cpu = builder.cpu;
 		this.ring = builder.ring;
@@ -94,8 +94,8 @@ public final class Worker implements Executor {
 	}
 
 	/** Starts a builder of a worker on this ring. */
-	public static Builder builder(Ring ring, ModuleFactory module) {
-		return new Builder(ring, module);
+	public static WorkerBuilder builder(Ring ring, ModuleFactory module) {
+		return new WorkerBuilder(ring, module);
 	}
 
 	/** Number of the worker within its server, from 0. Any thread. */
@@ -391,68 +391,6 @@ public final class Worker implements Executor {
 
 		/** Makes the module; the worker is not running yet. */
 		WorkerModule apply(Worker worker);
-
-	}
-
-	/** Builds a {@link Worker}. */
-	public static final class Builder {
-
-		private final Ring ring;
-
-		private final ModuleFactory module;
-
-		private int index;
-
-		private int cpu = -1;
-
-		private LongSupplier clock = System::nanoTime;
-
-		private Wakeup wakeup;
-
-		private WorkerThreadFactory threadFactory = Thread::new;
-
-		private Builder(Ring ring, ModuleFactory module) {
-			this.ring = ring;
-			this.module = module;
-		}
-
-		/** The worker's number, from 0. */
-		public Builder index(int index) {
-			this.index = index;
-			return this;
-		}
-
-		/** The CPU to pin to, -1 for none. */
-		public Builder cpu(int cpu) {
-			this.cpu = cpu;
-			return this;
-		}
-
-		/** The clock, for tests. */
-		public Builder clock(LongSupplier nanoClock) {
-			this.clock = nanoClock;
-			return this;
-		}
-
-		/** Who makes the thread. */
-		public Builder threadFactory(WorkerThreadFactory threadFactory) {
-			this.threadFactory = threadFactory;
-			return this;
-		}
-
-		/** How the sleeping worker is woken, for tests; an eventfd by default. */
-		Builder wakeup(Wakeup wakeup) {
-			this.wakeup = wakeup;
-			return this;
-		}
-
-		/** Builds the worker; {@link Worker#start()} runs it. */
-		public Worker build() {
-			if (this.wakeup == null) {
-				this.wakeup = new EventFdWakeup();
-			}
-			return new Worker(this);
-		}
 
 	}
 

@@ -1,0 +1,69 @@
+package io.github.uringserver.worker;
+
+import java.util.function.LongSupplier;
+
+import io.github.uringserver.ring.Ring;
+
+/**
+ * Builds a {@link Worker}. Used by the thread that starts the server.
+ */
+public final class WorkerBuilder {
+
+	final Ring ring;
+
+	final Worker.ModuleFactory module;
+
+	int index;
+
+	int cpu = -1;
+
+	LongSupplier clock = System::nanoTime;
+
+	Wakeup wakeup;
+
+	WorkerThreadFactory threadFactory = Thread::new;
+
+	WorkerBuilder(Ring ring, Worker.ModuleFactory module) {
+		this.ring = ring;
+		this.module = module;
+	}
+
+	/** The worker's number, from 0. */
+	public WorkerBuilder index(int index) {
+		this.index = index;
+		return this;
+	}
+
+	/** The CPU to pin to, -1 for none. */
+	public WorkerBuilder cpu(int cpu) {
+		this.cpu = cpu;
+		return this;
+	}
+
+	/** The clock, for tests. */
+	public WorkerBuilder clock(LongSupplier nanoClock) {
+		this.clock = nanoClock;
+		return this;
+	}
+
+	/** Who makes the thread. */
+	public WorkerBuilder threadFactory(WorkerThreadFactory threadFactory) {
+		this.threadFactory = threadFactory;
+		return this;
+	}
+
+	/** How the sleeping worker is woken, for tests; an eventfd by default. */
+	WorkerBuilder wakeup(Wakeup wakeup) {
+		this.wakeup = wakeup;
+		return this;
+	}
+
+	/** Builds the worker; {@link Worker#start()} runs it. */
+	public Worker build() {
+		if (this.wakeup == null) {
+			this.wakeup = new EventFdWakeup();
+		}
+		return new Worker(this);
+	}
+
+}
