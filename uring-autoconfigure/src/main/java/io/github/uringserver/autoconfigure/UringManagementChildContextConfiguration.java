@@ -1,0 +1,42 @@
+package io.github.uringserver.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+
+import io.github.uringserver.boot.UringAvailability;
+import io.github.uringserver.boot.UringReactiveWebServerFactory;
+
+/**
+ * Applies the properties to the server of a separate management port, which is made in a
+ * context of its own. That server is small: it has one worker, bound to no CPU, so that
+ * the application keeps its cores and its memory.
+ */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "uring.server.enabled", matchIfMissing = true)
+public class UringManagementChildContextConfiguration {
+
+	private static final int MAX_BUFFERS = 128;
+
+	@Bean
+	WebServerFactoryCustomizer<UringReactiveWebServerFactory> uringManagementWebServerFactoryCustomizer(
+			UringServerProperties properties, ServerProperties serverProperties,
+			ObjectProvider<UringAvailability> availability) {
+		return (factory) -> {
+			factory.setOnUnsupported(properties.getOnUnsupported());
+			availability.ifAvailable(factory::setAvailability);
+			factory.addServerCustomizers(new UringServerConfigurer(properties, serverProperties),
+					(configuration) -> configuration.workers(1)
+						.pinning(false)
+						.receiveBuffers(Math.min(MAX_BUFFERS, properties.getBuffers().getReceive().getCount()))
+						.sendBuffers(Math.min(MAX_BUFFERS, properties.getBuffers().getSend().getCount())));
+		};
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.github.uringserver.autoconfigure;
+
+import java.util.function.IntConsumer;
+
+import org.springframework.boot.autoconfigure.web.ServerProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
+
+import io.github.uringserver.boot.UringServerCustomizer;
+import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.server.UringServerConfiguration;
+
+/**
+ * Carries the properties over to the configuration of a server. A value that the server
+ * refuses is reported with the name of its property. Called while the application starts,
+ * on its thread.
+ */
+final class UringServerConfigurer implements UringServerCustomizer {
+
+	private final UringServerProperties properties;
+
+	private final ServerProperties serverProperties;
+
+	UringServerConfigurer(UringServerProperties properties, ServerProperties serverProperties) {
+		this.properties = properties;
+		this.serverProperties = serverProperties;
+	}
+
+	@Override
+	public void customize(UringServerConfiguration.Builder configuration) {
+		int workers = workers();
+		set("workers", workers, configuration::workers);
+		configuration.pinning(pinning());
+		set("backlog", this.properties.getBacklog(), configuration::backlog);
+		if (this.properties.getMaxConnections() != null) {
+			set("max-connections", this.properties.getMaxConnections(),
+					(total) -> configuration.maxConnectionsPerWorker(Math.floorDiv(total - 1, workers) + 1));
+		}
+		set("ring.sq-entries", this.properties.getRing().getSqEntries(), (entries) -> configuration
+			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
+		buffers(configuration);
+		limits(configuration);
+	}
+
+	private int workers() {
+		Integer workers = this.properties.getWorkers();
+		return (workers != null) ? workers : Runtime.getRuntime().availableProcessors();
+	}
+
+	private boolean pinning() {
+		return switch (this.properties.getPinning()) {
+			case ON -> true;
+			case OFF -> false;
+			case AUTO -> !CpuQuota.isSet();
+		};
+	}
+
+	private void buffers(UringServerConfiguration.Builder configuration) {
+		UringServerProperties.BufferProperties.Receive receive = this.properties.getBuffers().getReceive();
+		set("buffers.receive.count", receive.getCount(), configuration::receiveBuffers);
+		set("buffers.receive.size", receive.getSize(), configuration::receiveBufferSizeBytes);
+		UringServerProperties.BufferProperties.Send send = this.properties.getBuffers().getSend();
+		set("buffers.send.count", send.getCount(), configuration::sendBuffers);
+		set("buffers.send.size", send.getSize(), configuration::sendBufferSizeBytes);
+		set("buffers.send.queue-size", send.getQueueSize(), configuration::sendQueueBytes);
+	}
+
+	/** One by one, so that each refusal names its property. */
+	private void limits(UringServerConfiguration.Builder configuration) {
+		UringServerProperties.LimitProperties limits = this.properties.getLimits();
+		LimitsBuilder builder = new LimitsBuilder();
+		apply("server.max-http-request-header-size", this.serverProperties.getMaxHttpRequestHeaderSize(),
+				builder::maxHeadBytes);
+		set("limits.max-request-line-size", limits.getMaxRequestLineSize(), builder::maxRequestLineBytes);
+		set("limits.max-drain-size", limits.getMaxDrainSize(), builder::maxDrainBytes);
+		set("limits.max-buffered-size", limits.getMaxBufferedSize(), builder::maxBufferedBytes);
+		configuration.httpLimits(builder.limits);
+	}
+
+	private static void set(String name, int value, IntConsumer setter) {
+		apply(UringServerProperties.PREFIX + "." + name, value, () -> setter.accept(value));
+	}
+
+	private static void set(String name, DataSize size, IntConsumer setter) {
+		apply(UringServerProperties.PREFIX + "." + name, size, setter);
+	}
+
+	private static void apply(String name, DataSize size, IntConsumer setter) {
+		apply(name, size, () -> setter.accept(Math.toIntExact(size.toBytes())));
+	}
+
+	private static void apply(String name, Object value, Runnable setter) {
+		try {
+			setter.run();
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw new InvalidConfigurationPropertyValueException(name, value, ex.getMessage());
+		}
+	}
+
+	/** The immutable limits, changed one at a time. */
+	private static final class LimitsBuilder {
+
+		private HttpLimits limits = HttpLimits.DEFAULT;
+
+		void maxHeadBytes(int bytes) {
+			this.limits = new HttpLimits(bytes, this.limits.maxRequestLineBytes(), this.limits.maxDrainBytes(),
+					this.limits.maxBufferedBytes());
+		}
+
+		void maxRequestLineBytes(int bytes) {
+			this.limits = new HttpLimits(this.limits.maxHeadBytes(), bytes, this.limits.maxDrainBytes(),
+					this.limits.maxBufferedBytes());
+		}
+
+		void maxDrainBytes(int bytes) {
+			this.limits = new HttpLimits(this.limits.maxHeadBytes(), this.limits.maxRequestLineBytes(), bytes,
+					this.limits.maxBufferedBytes());
+		}
+
+		void maxBufferedBytes(int bytes) {
+			this.limits = new HttpLimits(this.limits.maxHeadBytes(), this.limits.maxRequestLineBytes(),
+					this.limits.maxDrainBytes(), bytes);
+		}
+
+	}
+
+}

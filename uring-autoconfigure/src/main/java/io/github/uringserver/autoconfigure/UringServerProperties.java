@@ -1,0 +1,294 @@
+package io.github.uringserver.autoconfigure;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
+import org.springframework.util.unit.DataSize;
+
+import io.github.uringserver.boot.OnUnsupported;
+
+/**
+ * Properties of the server that Spring Boot has none for. Bound on the thread that starts
+ * the application.
+ */
+@ConfigurationProperties(UringServerProperties.PREFIX)
+public class UringServerProperties {
+
+	/** Prefix of every property. */
+	public static final String PREFIX = "uring.server";
+
+	/**
+	 * Whether a reactive web application is served on io_uring.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * What to do where io_uring cannot be used: start on another web server and warn, or
+	 * fail to start.
+	 */
+	private OnUnsupported onUnsupported = OnUnsupported.FALLBACK;
+
+	/**
+	 * Number of workers, each a thread with a ring and a listening socket of its own.
+	 * Number of available processors by default.
+	 */
+	private Integer workers;
+
+	/**
+	 * Binding of each worker to a CPU of its own. Automatic means bound, unless the
+	 * process runs under a CPU quota.
+	 */
+	private Pinning pinning = Pinning.AUTO;
+
+	/**
+	 * Connections that may wait to be accepted, per worker.
+	 */
+	private int backlog = 1024;
+
+	/**
+	 * Connections that may be open at the same time, shared out evenly among the workers.
+	 * Without a value each worker takes 16384.
+	 */
+	private Integer maxConnections;
+
+	@NestedConfigurationProperty
+	private final RingProperties ring = new RingProperties();
+
+	@NestedConfigurationProperty
+	private final BufferProperties buffers = new BufferProperties();
+
+	@NestedConfigurationProperty
+	private final LimitProperties limits = new LimitProperties();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public OnUnsupported getOnUnsupported() {
+		return this.onUnsupported;
+	}
+
+	public void setOnUnsupported(OnUnsupported onUnsupported) {
+		this.onUnsupported = onUnsupported;
+	}
+
+	public Integer getWorkers() {
+		return this.workers;
+	}
+
+	public void setWorkers(Integer workers) {
+		this.workers = workers;
+	}
+
+	public Pinning getPinning() {
+		return this.pinning;
+	}
+
+	public void setPinning(Pinning pinning) {
+		this.pinning = pinning;
+	}
+
+	public int getBacklog() {
+		return this.backlog;
+	}
+
+	public void setBacklog(int backlog) {
+		this.backlog = backlog;
+	}
+
+	public Integer getMaxConnections() {
+		return this.maxConnections;
+	}
+
+	public void setMaxConnections(Integer maxConnections) {
+		this.maxConnections = maxConnections;
+	}
+
+	public RingProperties getRing() {
+		return this.ring;
+	}
+
+	public BufferProperties getBuffers() {
+		return this.buffers;
+	}
+
+	public LimitProperties getLimits() {
+		return this.limits;
+	}
+
+	/** How workers are bound to CPUs. */
+	public enum Pinning {
+
+		/** Bound, unless the process runs under a CPU quota. */
+		AUTO,
+		/** Bound. */
+		ON,
+		/** Not bound. */
+		OFF
+
+	}
+
+	/** Properties of each worker's ring. */
+	public static class RingProperties {
+
+		/**
+		 * Entries of the submission queue, a power of two. Completion queue has four
+		 * times as many.
+		 */
+		private int sqEntries = 1024;
+
+		public int getSqEntries() {
+			return this.sqEntries;
+		}
+
+		public void setSqEntries(int sqEntries) {
+			this.sqEntries = sqEntries;
+		}
+
+	}
+
+	/** Properties of each worker's buffers, allocated when the server starts. */
+	public static class BufferProperties {
+
+		private final Receive receive = new Receive();
+
+		private final Send send = new Send();
+
+		public Receive getReceive() {
+			return this.receive;
+		}
+
+		public Send getSend() {
+			return this.send;
+		}
+
+		/** Properties of the buffers that the kernel receives into. */
+		public static class Receive {
+
+			/**
+			 * Number of receive buffers per worker, a power of two.
+			 */
+			private int count = 1024;
+
+			/**
+			 * Size of a receive buffer.
+			 */
+			private DataSize size = DataSize.ofKilobytes(8);
+
+			public int getCount() {
+				return this.count;
+			}
+
+			public void setCount(int count) {
+				this.count = count;
+			}
+
+			public DataSize getSize() {
+				return this.size;
+			}
+
+			public void setSize(DataSize size) {
+				this.size = size;
+			}
+
+		}
+
+		/** Properties of the buffers that the kernel sends from. */
+		public static class Send {
+
+			/**
+			 * Number of send buffers per worker.
+			 */
+			private int count = 1024;
+
+			/**
+			 * Size of a send buffer.
+			 */
+			private DataSize size = DataSize.ofKilobytes(16);
+
+			/**
+			 * Bytes that may wait to be sent on a connection before its writer has to
+			 * wait.
+			 */
+			private DataSize queueSize = DataSize.ofKilobytes(256);
+
+			public int getCount() {
+				return this.count;
+			}
+
+			public void setCount(int count) {
+				this.count = count;
+			}
+
+			public DataSize getSize() {
+				return this.size;
+			}
+
+			public void setSize(DataSize size) {
+				this.size = size;
+			}
+
+			public DataSize getQueueSize() {
+				return this.queueSize;
+			}
+
+			public void setQueueSize(DataSize queueSize) {
+				this.queueSize = queueSize;
+			}
+
+		}
+
+	}
+
+	/**
+	 * Limits of what a client may send, beside server.max-http-request-header-size.
+	 */
+	public static class LimitProperties {
+
+		/**
+		 * Length of a request line beyond which a request is refused with 414.
+		 */
+		private DataSize maxRequestLineSize = DataSize.ofKilobytes(8);
+
+		/**
+		 * Bytes of an unread request body that are discarded to keep a connection open.
+		 * Beyond, it is closed.
+		 */
+		private DataSize maxDrainSize = DataSize.ofKilobytes(256);
+
+		/**
+		 * Bytes of a request that are held while the application does not ask for them,
+		 * before reading from the connection pauses.
+		 */
+		private DataSize maxBufferedSize = DataSize.ofKilobytes(64);
+
+		public DataSize getMaxRequestLineSize() {
+			return this.maxRequestLineSize;
+		}
+
+		public void setMaxRequestLineSize(DataSize maxRequestLineSize) {
+			this.maxRequestLineSize = maxRequestLineSize;
+		}
+
+		public DataSize getMaxDrainSize() {
+			return this.maxDrainSize;
+		}
+
+		public void setMaxDrainSize(DataSize maxDrainSize) {
+			this.maxDrainSize = maxDrainSize;
+		}
+
+		public DataSize getMaxBufferedSize() {
+			return this.maxBufferedSize;
+		}
+
+		public void setMaxBufferedSize(DataSize maxBufferedSize) {
+			this.maxBufferedSize = maxBufferedSize;
+		}
+
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.github.uringserver.boot;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.boot.web.reactive.server.AbstractReactiveWebServerFactory;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.core.NativeDetector;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.util.Assert;
+
+import io.github.uringserver.server.UringServer;
+import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.web.UringHttpHandlerAdapter;
+import io.github.uringserver.web.UringThreads;
+
+/**
+ * Makes the {@link UringWebServer} of a reactive application context. Where io_uring
+ * cannot be used it makes the server that Spring Boot would have chosen, or fails, as
+ * {@link #setOnUnsupported} says.
+ * <p>
+ * Used on the thread that starts the application. A context of a separate management port
+ * makes another one, through the constructor without arguments.
+ */
+public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFactory implements BeanFactoryAware {
+
+	private static final Log logger = LogFactory.getLog(UringReactiveWebServerFactory.class);
+
+	private List<UringServerCustomizer> serverCustomizers = new ArrayList<>();
+
+	private OnUnsupported onUnsupported = OnUnsupported.FALLBACK;
+
+	private UringAvailability availability;
+
+	private BeanFactory beanFactory;
+
+	/** Creates a factory of servers on port 8080. */
+	public UringReactiveWebServerFactory() {
+	}
+
+	/**
+	 * Creates a factory.
+	 * @param port the port to listen on: 0 for any free one, -1 for none
+	 */
+	public UringReactiveWebServerFactory(int port) {
+		super(port);
+	}
+
+	/**
+	 * The customizers of the server's configuration, in the order they are called; a
+	 * mutable collection.
+	 */
+	public Collection<UringServerCustomizer> getServerCustomizers() {
+		return this.serverCustomizers;
+	}
+
+	/** Replaces the customizers of the server's configuration. */
+	public void setServerCustomizers(Collection<? extends UringServerCustomizer> serverCustomizers) {
+		Assert.notNull(serverCustomizers, "'serverCustomizers' must not be null");
+		this.serverCustomizers = new ArrayList<>(serverCustomizers);
+	}
+
+	/** Adds customizers of the server's configuration behind those there are. */
+	public void addServerCustomizers(UringServerCustomizer... serverCustomizers) {
+		Assert.notNull(serverCustomizers, "'serverCustomizers' must not be null");
+		this.serverCustomizers.addAll(Arrays.asList(serverCustomizers));
+	}
+
+	/** What happens where io_uring cannot be used. */
+	public OnUnsupported getOnUnsupported() {
+		return this.onUnsupported;
+	}
+
+	/** Sets what happens where io_uring cannot be used. */
+	public void setOnUnsupported(OnUnsupported onUnsupported) {
+		Assert.notNull(onUnsupported, "'onUnsupported' must not be null");
+		this.onUnsupported = onUnsupported;
+	}
+
+	/**
+	 * Tells whether io_uring can be used, when that was found out before; otherwise the
+	 * factory asks the kernel itself.
+	 * @param availability null for not known
+	 */
+	public void setAvailability(UringAvailability availability) {
+		this.availability = availability;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * Makes a server that is configured and does not listen yet.
+	 * @throws UringUnavailableException when io_uring cannot be used and there is no
+	 * other server, or falling back to it is not wanted
+	 */
+	@Override
+	public WebServer getWebServer(HttpHandler httpHandler) {
+		UringServerConfiguration configuration = configuration();
+		UringAvailability found = determineAvailability(configuration);
+		if (!found.available()) {
+			return fallBack(found, httpHandler);
+		}
+		warnOfUnsupportedSettings();
+		return new UringWebServer(configuration, new UringHttpHandlerAdapter(httpHandler), getPort() >= 0,
+				getShutdown());
+	}
+
+	private UringServerConfiguration configuration() {
+		UringServerConfiguration.Builder builder = UringServerConfiguration.builder()
+			.address(address())
+			.threadFactory(new UringThreads());
+		this.serverCustomizers.forEach((customizer) -> customizer.customize(builder));
+		return builder.build();
+	}
+
+	/** Without a name to look up: no query of a name server is ever made. */
+	private InetSocketAddress address() {
+		int port = Math.max(getPort(), 0);
+		return (getAddress() != null) ? new InetSocketAddress(getAddress(), port) : new InetSocketAddress(port);
+	}
+
+	private UringAvailability determineAvailability(UringServerConfiguration configuration) {
+		if (NativeDetector.inNativeImage()) {
+			throw new UringUnavailableException(UringAvailability.inNativeImage());
+		}
+		if (Ssl.isEnabled(getSsl())) {
+			return UringAvailability.withoutTls();
+		}
+		return (this.availability != null) ? this.availability : UringAvailability.of(UringServer.probe(configuration));
+	}
+
+	private WebServer fallBack(UringAvailability cause, HttpHandler httpHandler) {
+		if (this.onUnsupported == OnUnsupported.FAIL) {
+			throw new UringUnavailableException(cause);
+		}
+		WebServer server = new FallbackServerFactory(this, this.beanFactory).getWebServer(httpHandler);
+		if (server == null) {
+			throw new UringUnavailableException(cause);
+		}
+		logger.warn(cause.fallbackMessage());
+		return server;
+	}
+
+	private void warnOfUnsupportedSettings() {
+		if (getHttp2() != null && getHttp2().isEnabled()) {
+			logger.warn("server.http2.enabled is set, and this version of the server speaks HTTP/1.1 only: "
+					+ "clients are served with HTTP/1.1");
+		}
+		if (getCompression() != null && getCompression().getEnabled()) {
+			logger.warn("server.compression.enabled is set, and this version of the server does not compress: "
+					+ "responses are sent as they are");
+		}
+	}
+
+}

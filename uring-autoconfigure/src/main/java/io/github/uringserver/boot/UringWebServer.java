@@ -1,0 +1,150 @@
+package io.github.uringserver.boot;
+
+import java.net.BindException;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.web.server.GracefulShutdownCallback;
+import org.springframework.boot.web.server.GracefulShutdownResult;
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.Shutdown;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerException;
+
+import io.github.uringserver.http.HttpHandler;
+import io.github.uringserver.server.UringServer;
+import io.github.uringserver.server.UringServerConfiguration;
+
+/**
+ * A {@link UringServer} with the life cycle that Spring Boot expects of a web server.
+ * Made by {@link UringReactiveWebServerFactory}; started and stopped by the application
+ * context, any number of times. May be used from any thread but a worker's.
+ */
+public final class UringWebServer implements WebServer {
+
+	private static final Log logger = LogFactory.getLog(UringWebServer.class);
+
+	private final Object monitor = new Object();
+
+	private final UringServerConfiguration configuration;
+
+	private final UringServer server;
+
+	private final boolean listening;
+
+	private final GracefulShutdown gracefulShutdown;
+
+	/** Not null while started. */
+	private AwaitThread awaitThread;
+
+	/**
+	 * Creates a server that does not listen yet.
+	 * @param configuration what the server is to be like
+	 * @param handler who answers the requests
+	 * @param listening whether {@link #start()} opens a port at all
+	 * @param shutdown whether requests may complete before {@link #stop()}
+	 */
+	UringWebServer(UringServerConfiguration configuration, HttpHandler handler, boolean listening, Shutdown shutdown) {
+		this.configuration = configuration;
+		this.server = new UringServer(configuration, handler);
+		this.listening = listening;
+		this.gracefulShutdown = (shutdown == Shutdown.GRACEFUL) ? new GracefulShutdown(this.server::shutDownGracefully)
+				: null;
+	}
+
+	/**
+	 * Binds the port and starts the workers. No-op when started.
+	 * @throws PortInUseException when another socket listens on the port
+	 * @throws WebServerException when the server cannot start for another reason
+	 */
+	@Override
+	public void start() throws WebServerException {
+		synchronized (this.monitor) {
+			if (this.awaitThread != null) {
+				return;
+			}
+			if (this.listening) {
+				listen();
+				logger.info("Uring started on port " + getPort() + " (http)");
+			}
+			else {
+				logger.info("Uring started without a port");
+			}
+			this.awaitThread = AwaitThread.start();
+		}
+	}
+
+	private void listen() {
+		try {
+			this.server.start();
+		}
+		catch (BindException ex) {
+			PortInUseException.throwIfPortBindingException(ex, () -> this.configuration.address().getPort());
+			throw new WebServerException("Unable to start Uring on " + this.configuration.address(), ex);
+		}
+		catch (RuntimeException ex) {
+			throw new WebServerException("Unable to start Uring", ex);
+		}
+	}
+
+	/**
+	 * Stops at once, with requests in flight; a graceful shutdown under way ends with
+	 * {@link GracefulShutdownResult#REQUESTS_ACTIVE}. No-op when stopped.
+	 */
+	@Override
+	public void stop() throws WebServerException {
+		synchronized (this.monitor) {
+			if (this.awaitThread == null) {
+				return;
+			}
+			if (this.gracefulShutdown != null) {
+				this.gracefulShutdown.abort();
+			}
+			try {
+				this.server.stop();
+			}
+			finally {
+				this.awaitThread.release();
+				this.awaitThread = null;
+			}
+		}
+	}
+
+	/**
+	 * Refuses new connections, lets requests under way complete, then calls back, on
+	 * another thread. Calls back within the call when requests need not complete or the
+	 * server is not running.
+	 */
+	@Override
+	public void shutDownGracefully(GracefulShutdownCallback callback) {
+		if (this.gracefulShutdown == null) {
+			callback.shutdownComplete(GracefulShutdownResult.IMMEDIATE);
+		}
+		else if (!beginGracefulShutdown(callback)) {
+			callback.shutdownComplete(GracefulShutdownResult.IDLE);
+		}
+	}
+
+	private boolean beginGracefulShutdown(GracefulShutdownCallback callback) {
+		synchronized (this.monitor) {
+			if (!this.server.isRunning()) {
+				return false;
+			}
+			this.gracefulShutdown.shutDownGracefully(callback);
+			return true;
+		}
+	}
+
+	/** The port bound, -1 when stopped or without a port. */
+	@Override
+	public int getPort() {
+		return this.server.port();
+	}
+
+	/** The server itself, for statistics. */
+	public UringServer getServer() {
+		return this.server;
+	}
+
+}
