@@ -3,9 +3,9 @@ package io.github.uringserver.net;
 import io.github.uringserver.ring.UserData;
 
 /**
- * The connection slots of one worker: a fixed number, each with a generation that moves on
- * when the slot is freed, so that a late completion of its former connection is recognised.
- * Worker thread only.
+ * The connection slots of one worker: a fixed number, each with a generation that moves
+ * on when the slot is freed, so that a late completion of its former connection is
+ * recognised. Worker thread only.
  */
 final class ConnectionSlab {
 

@@ -137,9 +137,10 @@ final class Listener {
 						Errno.message(errno));
 				backOff(errno);
 			}
-			// ECANCELED: stop. The others concern the one connection that was to be accepted.
-			default -> logger.debug("Worker {} could not accept a connection: {}", this.worker.index(),
-					Errno.message(errno));
+			// ECANCELED: stop. The others concern the one connection that was to be
+			// accepted.
+			default ->
+				logger.debug("Worker {} could not accept a connection: {}", this.worker.index(), Errno.message(errno));
 		}
 	}
 
@@ -176,7 +177,10 @@ final class Listener {
 		this.whenClosed.run();
 	}
 
-	/** Bounded by the backlog: the kernel's queue is at most that long, but clients keep coming. */
+	/**
+	 * Bounded by the backlog: the kernel's queue is at most that long, but clients keep
+	 * coming.
+	 */
 	private void drainAcceptQueue() {
 		for (int i = 0; i < Transport.MAX_DRAINED_ACCEPTS; i++) {
 			int accepted = Sockets.acceptNonBlocking(this.fd);

@@ -10,8 +10,8 @@ import io.github.uringserver.sys.NativeMemory;
  * thread only.
  * <p>
  * The kernel copies them when it consumes the submission. There are as many as the
- * submission queue has entries and they are used round-robin, so one is written again only
- * after its submission was consumed.
+ * submission queue has entries and they are used round-robin, so one is written again
+ * only after its submission was consumed.
  */
 final class MessageHeaders {
 
@@ -46,8 +46,8 @@ final class MessageHeaders {
 	void add(long address, int lengthBytes) {
 		assert this.iovecs < TransportConfiguration.MAX_BUFFERS_PER_SEND;
 		int offset = this.next * STRIDE + IOVECS_OFFSET + this.iovecs * MsgHdrLayout.IOVEC_SIZE_BYTES;
-		this.memory.putLong(offset + MsgHdrLayout.IOVEC_BASE_OFFSET, address);
-		this.memory.putLong(offset + MsgHdrLayout.IOVEC_LENGTH_OFFSET, lengthBytes);
+		this.memory.putLong(offset + MsgHdrLayout.IOVEC_BASE, address);
+		this.memory.putLong(offset + MsgHdrLayout.IOVEC_LENGTH, lengthBytes);
 		this.iovecs++;
 	}
 
@@ -58,8 +58,8 @@ final class MessageHeaders {
 	long end() {
 		int offset = this.next * STRIDE;
 		long address = this.region.address() + offset;
-		this.memory.putLong(offset + MsgHdrLayout.IOV_OFFSET, address + IOVECS_OFFSET);
-		this.memory.putLong(offset + MsgHdrLayout.IOV_COUNT_OFFSET, this.iovecs);
+		this.memory.putLong(offset + MsgHdrLayout.IOV, address + IOVECS_OFFSET);
+		this.memory.putLong(offset + MsgHdrLayout.IOV_LENGTH, this.iovecs);
 		return address;
 	}
 

@@ -2,7 +2,9 @@ package io.github.uringserver.net;
 
 import io.github.uringserver.worker.Worker;
 
-/** The operation numbers of this room, see {@link io.github.uringserver.ring.UserData}. */
+/**
+ * The operation numbers of this room, see {@link io.github.uringserver.ring.UserData}.
+ */
 final class Operation {
 
 	/** Multishot accept on the listener. */

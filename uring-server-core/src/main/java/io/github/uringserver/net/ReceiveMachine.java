@@ -3,8 +3,9 @@ package io.github.uringserver.net;
 import io.github.uringserver.sys.Errno;
 
 /**
- * The inbound half of a connection: decides when the multishot receive is armed, cancelled
- * and armed again. Pure state, no I/O: it answers every event with an {@link Action}.
+ * The inbound half of a connection: decides when the multishot receive is armed,
+ * cancelled and armed again. Pure state, no I/O: it answers every event with an
+ * {@link Action}.
  *
  * <pre>
  *             arm                                  last completion (no F_MORE)
@@ -17,9 +18,9 @@ import io.github.uringserver.sys.Errno;
  *                                                          ENDED ◄──────┘
  * </pre>
  *
- * The invariant: while receiving is wanted and the input has not ended, the state is ARMED,
- * CANCELLING (and will be armed by the last completion) or STARVED (and will be armed when
- * buffers are back); IDLE lasts no longer than one call.
+ * The invariant: while receiving is wanted and the input has not ended, the state is
+ * ARMED, CANCELLING (and will be armed by the last completion) or STARVED (and will be
+ * armed when buffers are back); IDLE lasts no longer than one call.
  */
 final class ReceiveMachine {
 
@@ -44,7 +45,9 @@ final class ReceiveMachine {
 		IDLE,
 		/** The kernel receives. */
 		ARMED,
-		/** A cancellation is under way; the receive has not completed for the last time. */
+		/**
+		 * A cancellation is under way; the receive has not completed for the last time.
+		 */
 		CANCELLING,
 		/** The buffer ring was empty; waits for its turn. */
 		STARVED,

@@ -8,8 +8,8 @@ import io.github.uringserver.sys.NativeMemory;
  * The send buffers of one worker: equal pieces of one native region, leased last-in,
  * first-out so that the same few stay in the processor's cache. Worker thread only.
  * <p>
- * A quarter of the pool is kept for connections that hold no buffer yet, so that a few slow
- * readers of large bodies cannot keep everyone else from answering.
+ * A quarter of the pool is kept for connections that hold no buffer yet, so that a few
+ * slow readers of large bodies cannot keep everyone else from answering.
  */
 final class SendBufferPool {
 

@@ -18,8 +18,8 @@ import io.github.uringserver.worker.WorkerCounters;
  *                      └────────────────────────┘ or appended meanwhile)
  * </pre>
  *
- * Every buffer of the queue but the last is full, so positions are plain arithmetic. Bytes
- * may be appended to the last buffer while the kernel reads the ones before them.
+ * Every buffer of the queue but the last is full, so positions are plain arithmetic.
+ * Bytes may be appended to the last buffer while the kernel reads the ones before them.
  */
 final class SendMachine {
 
@@ -95,7 +95,10 @@ final class SendMachine {
 		return this.inFlightBytes > 0;
 	}
 
-	/** Prepares one send of everything queued; the caller has checked that none is under way. */
+	/**
+	 * Prepares one send of everything queued; the caller has checked that none is under
+	 * way.
+	 */
 	void send(Ring ring, int fd, MessageHeaders headers, long userData) {
 		assert !inFlight() && !isEmpty();
 		this.counters.increment(Counter.SENDS);

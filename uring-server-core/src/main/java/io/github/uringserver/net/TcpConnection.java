@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
-import io.github.uringserver.worker.Deadline;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -27,15 +23,13 @@ import io.github.uringserver.worker.Worker;
  *
  * FLUSHING sends what is queued. LINGERING has half-closed and discards input, so that
  * unread bytes do not turn the close into a reset that destroys the answer on its way.
- * CLOSING has cancelled everything and closed the descriptor; buffers and the slot are free
- * only once the kernel has completed every operation.
+ * CLOSING has cancelled everything and closed the descriptor; buffers and the slot are
+ * free only once the kernel has completed every operation.
  */
 final class TcpConnection implements Connection {
 
 	/** How long a lingering close waits for the peer's end. */
 	static final long LINGER_NANOS = 2_000_000_000L;
-
-	private static final Logger logger = LoggerFactory.getLogger(TcpConnection.class);
 
 	/** See the diagram. */
 	private enum State {
@@ -58,11 +52,9 @@ final class TcpConnection implements Connection {
 
 	private final SendMachine send;
 
-	private ConnectionHandler handler;
+	private final GuardedHandler handler;
 
-	private InetSocketAddress remoteAddress;
-
-	private InetSocketAddress localAddress;
+	private final PeerAddresses addresses;
 
 	private State state = State.OPEN;
 
@@ -82,7 +74,7 @@ final class TcpConnection implements Connection {
 	/** Set by the handler, perhaps while it is made. */
 	private boolean receivePaused;
 
-	private Deadline deadline;
+	private final Alarm alarm;
 
 	TcpConnection(Transport transport, long id, int slot, int generation, int fd) {
 		this.transport = transport;
@@ -91,17 +83,14 @@ final class TcpConnection implements Connection {
 		this.generation = generation;
 		this.fd = fd;
 		this.send = transport.newSendMachine();
+		this.handler = new GuardedHandler(this, transport.counters());
+		this.addresses = new PeerAddresses(fd);
+		this.alarm = new Alarm(transport.worker(), this::onAlarm);
 	}
 
 	/** Makes the handler and starts to receive. */
 	void open(ConnectionHandlerFactory factory) {
-		try {
-			this.handler = factory.create(this);
-		}
-		catch (Throwable ex) {
-			handlerFailed(ex);
-			return;
-		}
+		this.handler.create(factory);
 		if (this.state == State.OPEN && !this.receivePaused) {
 			act(this.receive.want());
 		}
@@ -127,18 +116,12 @@ final class TcpConnection implements Connection {
 
 	@Override
 	public InetSocketAddress remoteAddress() {
-		if (this.remoteAddress == null && hasDescriptor()) {
-			this.remoteAddress = Sockets.remoteAddress(this.fd);
-		}
-		return this.remoteAddress;
+		return this.addresses.remote(hasDescriptor());
 	}
 
 	@Override
 	public InetSocketAddress localAddress() {
-		if (this.localAddress == null && hasDescriptor()) {
-			this.localAddress = Sockets.localAddress(this.fd);
-		}
-		return this.localAddress;
+		return this.addresses.local(hasDescriptor());
 	}
 
 	/** From CLOSING on the descriptor's number may belong to somebody else. */
@@ -183,11 +166,6 @@ final class TcpConnection implements Connection {
 	}
 
 	@Override
-	public boolean sendPending() {
-		return !this.send.isEmpty();
-	}
-
-	@Override
 	public void pauseReceive() {
 		this.receivePaused = true;
 		if (this.state == State.OPEN && this.receive.isWanted()) {
@@ -199,7 +177,7 @@ final class TcpConnection implements Connection {
 	@Override
 	public void resumeReceive() {
 		this.receivePaused = false;
-		if (this.state == State.OPEN && this.handler != null) {
+		if (this.state == State.OPEN && this.handler.isPresent()) {
 			act(this.receive.want());
 		}
 	}
@@ -228,7 +206,10 @@ final class TcpConnection implements Connection {
 		}
 	}
 
-	/** The server stops in order; a connection that sent nothing yet gets a moment to do so. */
+	/**
+	 * The server stops in order; a connection that sent nothing yet gets a moment to do
+	 * so.
+	 */
 	void shutDown() {
 		if (this.state != State.OPEN) {
 			return;
@@ -238,20 +219,13 @@ final class TcpConnection implements Connection {
 			return;
 		}
 		this.shutdownWanted = true;
-		schedule(Transport.FIRST_BYTES_NANOS);
+		this.alarm.setIn(Transport.FIRST_BYTES_NANOS);
 	}
 
 	private void notifyShutdown() {
 		this.shutdownWanted = false;
-		try {
-			this.handler.onShutdown();
-		}
-		catch (Throwable ex) {
-			handlerFailed(ex);
-		}
+		this.handler.shutDown();
 	}
-
-	// receiving
 
 	void onReceive(int result, int flags) {
 		if (!CompletionFlags.hasMore(flags)) {
@@ -280,23 +254,16 @@ final class TcpConnection implements Connection {
 	/** The buffer goes back to the ring in the same turn, whatever the handler does. */
 	private void onBuffer(int bufferId, int result) {
 		ByteBuffer data = this.transport.received(bufferId, result);
-		try {
-			if (this.state == State.OPEN && data.hasRemaining()) {
-				this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
-				this.received = true;
-				this.handler.onReceive(data);
-				if (this.shutdownWanted && this.state == State.OPEN) {
-					unschedule();
-					notifyShutdown();
-				}
+		if (this.state == State.OPEN && data.hasRemaining()) {
+			this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
+			this.received = true;
+			this.handler.receive(data);
+			if (this.shutdownWanted && this.state == State.OPEN) {
+				this.alarm.cancel();
+				notifyShutdown();
 			}
 		}
-		catch (Throwable ex) {
-			handlerFailed(ex);
-		}
-		finally {
-			this.transport.recycle(bufferId);
-		}
+		this.transport.recycle(bufferId);
 	}
 
 	private void onInputEnd(int result) {
@@ -308,12 +275,7 @@ final class TcpConnection implements Connection {
 			close(null);
 		}
 		else if (this.state == State.OPEN) {
-			try {
-				this.handler.onEndOfInput();
-			}
-			catch (Throwable ex) {
-				handlerFailed(ex);
-			}
+			this.handler.endOfInput();
 		}
 	}
 
@@ -330,17 +292,13 @@ final class TcpConnection implements Connection {
 			}
 			case CANCEL -> {
 				this.inFlight++;
-				this.transport.worker()
-					.ring()
-					.cancel(userData(Operation.RECEIVE), userData(Operation.CANCEL_RECEIVE));
+				this.transport.worker().ring().cancel(userData(Operation.RECEIVE), userData(Operation.CANCEL_RECEIVE));
 			}
 			case AWAIT_BUFFERS -> this.transport.awaitReceiveBuffers(this);
 			case NONE -> {
 			}
 		}
 	}
-
-	// sending
 
 	/** Called by the transport before the system call of the turn. */
 	void flush() {
@@ -381,31 +339,20 @@ final class TcpConnection implements Connection {
 			linger();
 			return;
 		}
-		try {
-			if (this.state == State.OPEN && this.send.isEmpty()) {
-				this.handler.onSendComplete();
-			}
-			offerSpace();
+		if (this.state == State.OPEN && this.send.isEmpty()) {
+			this.handler.sendComplete();
 		}
-		catch (Throwable ex) {
-			handlerFailed(ex);
-		}
+		offerSpace();
 	}
 
-	/** The pool has buffers again. */
-	void onSendBuffersBack() {
-		try {
-			offerSpace();
-		}
-		catch (Throwable ex) {
-			handlerFailed(ex);
-		}
-	}
-
-	private void offerSpace() {
+	/**
+	 * Tells the handler, when it waits for space and there is some; also called when the
+	 * pool has buffers again.
+	 */
+	void offerSpace() {
 		if (this.spaceWanted && this.state == State.OPEN && this.send.hasWorthwhileSpace()) {
 			this.spaceWanted = false;
-			this.handler.onSendSpace();
+			this.handler.sendSpace();
 		}
 	}
 
@@ -416,11 +363,9 @@ final class TcpConnection implements Connection {
 		}
 	}
 
-	// closing
-
 	private void linger() {
 		this.state = State.LINGERING;
-		notifyClosed(null);
+		this.handler.closed(null);
 		if (this.inputEnded) {
 			close(null);
 			return;
@@ -430,11 +375,11 @@ final class TcpConnection implements Connection {
 			close(null);
 			return;
 		}
-		schedule(LINGER_NANOS);
+		this.alarm.setIn(LINGER_NANOS);
 		act(this.receive.want());
 	}
 
-	private void onDeadline() {
+	private void onAlarm() {
 		if (this.shutdownWanted && this.state == State.OPEN) {
 			notifyShutdown();
 		}
@@ -454,42 +399,24 @@ final class TcpConnection implements Connection {
 		close(new IOException(Errno.text(-result)));
 	}
 
-	private void handlerFailed(Throwable ex) {
-		this.transport.counters().increment(Counter.HANDLER_FAILURES);
-		logger.error("Connection {} is aborted: its handler failed", this.id, ex);
-		abort();
-	}
-
-	/** Cancels what is in flight and closes, in one batch; the completions may come in any order. */
+	/**
+	 * Cancels what is in flight and closes, in one batch; the completions may come in any
+	 * order.
+	 */
 	private void close(IOException cause) {
 		if (!hasDescriptor()) {
 			return;
 		}
 		this.state = State.CLOSING;
 		this.receive.end();
-		unschedule();
+		this.alarm.cancel();
 		if (this.inFlight > 0) {
 			this.inFlight++;
 			this.transport.worker().ring().cancelAll(this.fd, userData(Operation.CANCEL_ALL));
 		}
 		this.inFlight++;
 		this.transport.worker().ring().close(this.fd, userData(Operation.CLOSE));
-		notifyClosed(cause);
-	}
-
-	private void notifyClosed(IOException cause) {
-		ConnectionHandler told = this.handler;
-		this.handler = null;
-		if (told == null) {
-			return;
-		}
-		try {
-			told.onClosed(cause);
-		}
-		catch (Throwable ex) {
-			this.transport.counters().increment(Counter.HANDLER_FAILURES);
-			logger.error("The handler of connection {} failed on its close", this.id, ex);
-		}
+		this.handler.closed(cause);
 	}
 
 	/** A cancellation or the close completed. */
@@ -507,37 +434,13 @@ final class TcpConnection implements Connection {
 		}
 	}
 
-	private void schedule(long nanos) {
-		if (this.deadline == null) {
-			this.deadline = new ConnectionDeadline();
-		}
-		Worker worker = this.transport.worker();
-		worker.deadlines().schedule(this.deadline, worker.nowNanos() + nanos);
-	}
-
-	private void unschedule() {
-		if (this.deadline != null) {
-			this.transport.worker().deadlines().cancel(this.deadline);
-		}
-	}
-
 	private long userData(int operation) {
 		return UserData.pack(operation, this.generation, this.slot);
 	}
 
 	@Override
 	public String toString() {
-		return "TcpConnection[id=" + this.id + ", state=" + this.state + ", receive=" + this.receive.state()
-				+ ", inFlight=" + this.inFlight + "]";
-	}
-
-	private final class ConnectionDeadline extends Deadline {
-
-		@Override
-		protected void expired() {
-			onDeadline();
-		}
-
+		return "TcpConnection[" + this.id + ", " + this.state + ", " + this.receive.state() + "]";
 	}
 
 }

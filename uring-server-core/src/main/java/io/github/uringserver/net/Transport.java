@@ -20,12 +20,15 @@ import io.github.uringserver.worker.WorkerModule;
 
 /**
  * What one worker does with sockets: its listener, its connections, its receive ring and
- * its send buffers. Everything runs on the worker's thread, but for the constructor, which
- * the thread that starts the server calls.
+ * its send buffers. Everything runs on the worker's thread, but for the constructor,
+ * which the thread that starts the server calls.
  */
 public final class Transport implements WorkerModule {
 
-	/** How long a connection that has sent nothing yet may live on when the server stops in order. */
+	/**
+	 * How long a connection that has sent nothing yet may live on when the server stops
+	 * in order.
+	 */
 	static final long FIRST_BYTES_NANOS = 500_000_000L;
 
 	/** Most connections taken from the accept queue when the listener closes. */
@@ -71,7 +74,8 @@ public final class Transport implements WorkerModule {
 	private Runnable whenIdle;
 
 	/**
-	 * Creates the transport of a worker that is not running yet; allocates its send buffers.
+	 * Creates the transport of a worker that is not running yet; allocates its send
+	 * buffers.
 	 * @param listenerFd a listening socket, owned by the transport from now on
 	 * @param protocol makes the handlers' factory, on the worker's thread
 	 * @param submissionQueueEntries the size of the worker's submission queue
@@ -150,7 +154,8 @@ public final class Transport implements WorkerModule {
 	@Override
 	public void flush() {
 		serveSendWaiters();
-		// A connection may be marked again while its neighbours are flushed, never itself.
+		// A connection may be marked again while its neighbours are flushed, never
+		// itself.
 		for (int i = 0; i < this.dirtyCount; i++) {
 			TcpConnection connection = this.dirty[i];
 			this.dirty[i] = null;
@@ -163,7 +168,7 @@ public final class Transport implements WorkerModule {
 
 	private void serveSendWaiters() {
 		for (int n = this.awaitingSendBuffers.size(); n > 0 && this.sendBuffers.hasFree(); n--) {
-			this.awaitingSendBuffers.poll().onSendBuffersBack();
+			this.awaitingSendBuffers.poll().offerSpace();
 		}
 	}
 
@@ -177,8 +182,8 @@ public final class Transport implements WorkerModule {
 
 	/**
 	 * Stops accepting and lets every connection come to its end. Worker thread only.
-	 * @param whenIdle run once, on the worker's thread, when the last connection is gone; not
-	 * run if the worker is stopped first
+	 * @param whenIdle run once, on the worker's thread, when the last connection is gone;
+	 * not run if the worker is stopped first
 	 */
 	public void shutDown(Runnable whenIdle) {
 		this.whenIdle = whenIdle;
@@ -261,7 +266,9 @@ public final class Transport implements WorkerModule {
 		ring.receiveMultishot(fd, RECEIVE_GROUP, userData);
 	}
 
-	/** The bytes of a buffer the kernel filled: a view that is good until the next call. */
+	/**
+	 * The bytes of a buffer the kernel filled: a view that is good until the next call.
+	 */
 	ByteBuffer received(int bufferId, int lengthBytes) {
 		this.receiveBuffers.taken(bufferId);
 		ByteBuffer memory = this.receiveBuffers.memory();

@@ -17,9 +17,9 @@ final class Listeners {
 	}
 
 	/**
-	 * Binds and listens. With more than one socket they share the port by SO_REUSEPORT, and
-	 * an exclusive bind comes first: without it a second server would silently take a share
-	 * of the port.
+	 * Binds and listens. With more than one socket they share the port by SO_REUSEPORT,
+	 * and an exclusive bind comes first: without it a second server would silently take a
+	 * share of the port.
 	 * @return the descriptors, in worker order
 	 * @throws AddressInUseException when another socket has the port
 	 * @throws BindException when the address cannot be bound for another reason

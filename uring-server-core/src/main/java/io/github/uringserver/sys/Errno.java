@@ -121,4 +121,10 @@ public final class Errno {
 		return (known != null) ? known : "errno " + errno;
 	}
 
+	/** The text of a positive errno alone: {@code "Connection reset by peer"}. */
+	public static String text(int errno) {
+		String message = message(errno);
+		return message.substring(message.indexOf(':') + 1).strip();
+	}
+
 }

@@ -86,8 +86,8 @@ class ReceiveMachineTests {
 	}
 
 	/**
-	 * Random events against a simple kernel: whoever wants to receive is armed, about to be
-	 * armed by a completion that will come, or waiting in the line for buffers.
+	 * Random events against a simple kernel: whoever wants to receive is armed, about to
+	 * be armed by a completion that will come, or waiting in the line for buffers.
 	 */
 	@Test
 	void noWalkLeavesAWantedReceiveUnarmed() {

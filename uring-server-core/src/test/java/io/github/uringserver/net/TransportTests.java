@@ -85,15 +85,16 @@ class TransportTests {
 
 	@Test
 	void writesOfOneTurnLeaveInOneSend() throws Exception {
-		try (TransportFixture fixture = new TransportFixture(TransportFixture.SMALL, (connection) -> new EchoHandler(connection) {
-			@Override
-			public void onReceive(ByteBuffer data) {
-				for (int i = 0; i < 10; i++) {
-					connection().write(new byte[3000], 0, 3000);
-				}
-				data.position(data.limit());
-			}
-		}); Socket socket = fixture.connect()) {
+		try (TransportFixture fixture = new TransportFixture(TransportFixture.SMALL,
+				(connection) -> new EchoHandler(connection) {
+					@Override
+					public void onReceive(ByteBuffer data) {
+						for (int i = 0; i < 10; i++) {
+							connection().write(new byte[3000], 0, 3000);
+						}
+						data.position(data.limit());
+					}
+				}); Socket socket = fixture.connect()) {
 			socket.getOutputStream().write(1);
 			socket.getInputStream().readNBytes(30_000);
 			assertThat(fixture.count(Counter.SENDS)).isEqualTo(1);
@@ -153,7 +154,8 @@ class TransportTests {
 			int total = 16 * MIB;
 			CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> writeAll(socket, new byte[total]));
 			fixture.awaitCount(Counter.RECEIVE_PAUSES, 1);
-			// The socket buffers of loopback take a few MiB; the rest must wait in the client.
+			// The socket buffers of loopback take a few MiB; the rest must wait in the
+			// client.
 			assertThat(writer.isDone()).isFalse();
 			assertThat(received.get()).isLessThan(total / 2);
 			while (received.get() < total) {
@@ -239,7 +241,8 @@ class TransportTests {
 			fixture.awaitNoConnections();
 			assertThat(fixture.count(Counter.CONNECTION_ERRORS)).isEqualTo(1);
 		}
-		assertThat(causes).singleElement().satisfies((cause) -> assertThat(cause).hasMessage("Connection reset by peer"));
+		assertThat(causes).singleElement()
+			.satisfies((cause) -> assertThat(cause).hasMessage("Connection reset by peer"));
 	}
 
 	@Test
