@@ -50,9 +50,6 @@ public interface Connection {
 	/** Bytes the send queue would take now, 0 when full. */
 	int sendSpaceBytes();
 
-	/** Whether bytes are queued or on their way to the kernel. */
-	boolean sendPending();
-
 	/**
 	 * Stops receiving: bytes stay in the socket and TCP pushes back. What the kernel
 	 * handed over before the cancellation took effect still arrives (bounded by the

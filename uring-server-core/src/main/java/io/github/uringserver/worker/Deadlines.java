@@ -16,23 +16,36 @@ public final class Deadlines {
 	/** One turn of the wheel is 51.2 s; later deadlines hang until they are due. */
 	private static final int SLOTS = 512;
 
+	/** The {@link Deadline#wheelSlot} of a deadline in the slot being expired. */
+	private static final int PENDING = SLOTS;
+
 	private final Deadline[] wheel = new Deadline[SLOTS];
+
+	/** Ticks count from here: nanoTime may be negative and may wrap. */
+	private final long originNanos;
 
 	private long lastTick;
 
 	private int scheduled;
+
+	/** The rest of the slot being expired: {@link #unlink} may take its head away. */
+	private Deadline pending;
+
+	/** What the first deadline threw in the present call of {@link #expire(long)}. */
+	private Throwable failure;
 
 	/**
 	 * Creates an empty wheel.
 	 * @param nowNanos the present time, as {@link System#nanoTime()} tells it
 	 */
 	public Deadlines(long nowNanos) {
-		this.lastTick = tickOf(nowNanos);
+		this.originNanos = nowNanos;
 	}
 
 	/**
 	 * Schedules a deadline or moves it.
-	 * @param atNanos when it is due, on the worker's clock
+	 * @param atNanos when it is due, on the worker's clock; less than 292 years after the
+	 * wheel was created
 	 */
 	public void schedule(Deadline deadline, long atNanos) {
 		if (deadline.isScheduled()) {
@@ -43,7 +56,7 @@ public final class Deadlines {
 			unlink(deadline);
 		}
 		deadline.atNanos = atNanos;
-		link(deadline, slotOf(Math.max(tickOf(atNanos), this.lastTick) + 1));
+		link(deadline);
 	}
 
 	/** Cancels a deadline; no-op if it is not scheduled. */
@@ -58,20 +71,22 @@ public final class Deadlines {
 		return this.scheduled;
 	}
 
-	/** Expires what is due. Called by the worker once per turn. */
+	/**
+	 * Expires what is due. Called by the worker once per turn. A deadline that throws
+	 * does not keep the others from expiring: what the first one threw is thrown at the
+	 * end, with the others' suppressed.
+	 */
 	public void expire(long nowNanos) {
 		long tick = tickOf(nowNanos);
-		if (tick - this.lastTick <= 0) {
+		if (tick <= this.lastTick) {
 			return;
 		}
-		long first = this.lastTick + 1;
-		if (tick - first >= SLOTS) {
-			first = tick - SLOTS + 1;
-		}
+		long first = Math.max(this.lastTick + 1, tick - SLOTS + 1);
 		this.lastTick = tick;
-		for (long t = first; t - tick <= 0; t++) {
+		for (long t = first; t <= tick; t++) {
 			expireSlot(slotOf(t), nowNanos);
 		}
+		throwFailure();
 	}
 
 	/**
@@ -79,37 +94,54 @@ public final class Deadlines {
 	 * twice.
 	 */
 	private void expireSlot(int slot, long nowNanos) {
-		Deadline head = this.wheel[slot];
+		this.pending = this.wheel[slot];
 		this.wheel[slot] = null;
-		for (Deadline d = head; d != null; d = d.next) {
-			d.wheelSlot = SLOTS;
+		for (Deadline d = this.pending; d != null; d = d.next) {
+			d.wheelSlot = PENDING;
 		}
-		Deadline list = head;
-		while (list != null) {
-			Deadline deadline = list;
-			list = deadline.next;
-			if (list != null) {
-				list.previous = null;
-			}
-			deadline.next = null;
-			deadline.wheelSlot = -1;
-			this.scheduled--;
+		while (this.pending != null) {
+			Deadline deadline = this.pending;
+			unlink(deadline);
 			if (deadline.atNanos - nowNanos > 0) {
-				link(deadline, slotOf(Math.max(tickOf(deadline.atNanos), this.lastTick) + 1));
+				link(deadline);
 			}
 			else {
-				this.pending = list;
-				deadline.expired();
-				list = this.pending;
+				expire(deadline);
 			}
 		}
-		this.pending = null;
 	}
 
-	/** The rest of the slot being expired: {@link #unlink} may take its head away. */
-	private Deadline pending;
+	private void expire(Deadline deadline) {
+		try {
+			deadline.expired();
+		}
+		catch (RuntimeException | Error ex) {
+			if (this.failure == null) {
+				this.failure = ex;
+			}
+			else if (this.failure != ex) {
+				this.failure.addSuppressed(ex);
+			}
+		}
+	}
 
-	private void link(Deadline deadline, int slot) {
+	private void throwFailure() {
+		Throwable thrown = this.failure;
+		this.failure = null;
+		if (thrown instanceof RuntimeException exception) {
+			throw exception;
+		}
+		if (thrown instanceof Error error) {
+			throw error;
+		}
+	}
+
+	/**
+	 * Hangs a deadline into the slot of the tick after its time, or of the next tick if
+	 * that has passed.
+	 */
+	private void link(Deadline deadline) {
+		int slot = slotOf(Math.max(tickOf(deadline.atNanos), this.lastTick) + 1);
 		Deadline head = this.wheel[slot];
 		deadline.previous = null;
 		deadline.next = head;
@@ -130,7 +162,7 @@ public final class Deadlines {
 		if (previous != null) {
 			previous.next = next;
 		}
-		else if (deadline.wheelSlot == SLOTS) {
+		else if (deadline.wheelSlot == PENDING) {
 			this.pending = next;
 		}
 		else {
@@ -140,10 +172,11 @@ public final class Deadlines {
 		deadline.next = null;
 		deadline.wheelSlot = -1;
 		this.scheduled--;
+		assert this.scheduled >= 0 : this.scheduled;
 	}
 
-	private static long tickOf(long nanos) {
-		return Math.floorDiv(nanos, TICK_NANOS);
+	private long tickOf(long nanos) {
+		return Math.floorDiv(nanos - this.originNanos, TICK_NANOS);
 	}
 
 	private static int slotOf(long tick) {

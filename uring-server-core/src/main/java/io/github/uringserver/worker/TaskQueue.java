@@ -77,6 +77,11 @@ final class TaskQueue {
 		return seen != TERMINATED || !takeBack(task);
 	}
 
+	/** Whether tasks are still taken. Any thread. */
+	boolean isOpen() {
+		return this.state.get() != TERMINATED;
+	}
+
 	/** The oldest task, null if there is none. Worker thread only. */
 	Runnable poll() {
 		return this.tasks.poll();

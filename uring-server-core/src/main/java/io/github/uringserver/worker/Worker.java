@@ -1,6 +1,7 @@
 package io.github.uringserver.worker;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
@@ -12,6 +13,7 @@ import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.CompletionHandler;
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.UserData;
+import io.github.uringserver.sys.CpuAffinity;
 
 /**
  * One thread and one ring. The thread turns until it is stopped:
@@ -163,7 +165,7 @@ public final class Worker implements Executor {
 		try {
 			this.started.join();
 		}
-		catch (java.util.concurrent.CompletionException ex) {
+		catch (CompletionException ex) {
 			awaitTermination();
 			if (ex.getCause() instanceof RuntimeException cause) {
 				throw cause;
@@ -191,8 +193,17 @@ public final class Worker implements Executor {
 		}
 	}
 
-	/** The second half of {@link #stop()}. Not on a worker's thread. */
+	/**
+	 * The second half of {@link #stop()}; frees a worker that was never started. Not on a
+	 * worker's thread.
+	 */
 	public void awaitTermination() {
+		if (this.thread.getState() == Thread.State.NEW) {
+			if (this.tasks.isOpen()) {
+				terminate(true);
+			}
+			return;
+		}
 		boolean interrupted = false;
 		while (this.thread.isAlive()) {
 			try {
@@ -227,7 +238,7 @@ public final class Worker implements Executor {
 	private boolean startUp() {
 		try {
 			if (this.cpu >= 0) {
-				io.github.uringserver.sys.CpuAffinity.pinCurrentThread(this.cpu);
+				CpuAffinity.pinCurrentThread(this.cpu);
 			}
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
@@ -332,7 +343,10 @@ public final class Worker implements Executor {
 	}
 
 	private boolean quiesce() {
-		if (this.crashed || this.started.isCompletedExceptionally()) {
+		if (this.started.isCompletedExceptionally()) {
+			return true;
+		}
+		if (this.crashed) {
 			return false;
 		}
 		this.module.onStop();
@@ -361,7 +375,7 @@ public final class Worker implements Executor {
 			logger.error("The ring of worker {} could not be closed", this.index, ex);
 		}
 		try {
-			this.module.onTerminate();
+			this.module.onTerminate(letGo);
 		}
 		catch (RuntimeException ex) {
 			logger.error("The memory of worker {} could not be freed", this.index, ex);
@@ -370,7 +384,6 @@ public final class Worker implements Executor {
 			runTask(task);
 		}
 		this.wakeup.close();
-		assert letGo || this.crashed || this.started.isCompletedExceptionally();
 	}
 
 	/**

@@ -63,7 +63,13 @@ public final class WorkerBuilder {
 		if (this.wakeup == null) {
 			this.wakeup = new EventFdWakeup();
 		}
-		return new Worker(this);
+		try {
+			return new Worker(this);
+		}
+		catch (RuntimeException | Error ex) {
+			this.wakeup.close();
+			throw ex;
+		}
 	}
 
 }

@@ -27,7 +27,11 @@ public interface WorkerModule {
 	/** Whether nothing of the module is in flight in the kernel any more. */
 	boolean isQuiescent();
 
-	/** The last call: free what the kernel cannot touch any more. */
-	void onTerminate();
+	/**
+	 * The last call, after the ring was closed: free everything.
+	 * @param quiescent whether the kernel has let go of all memory; if not, memory it may
+	 * still touch must be leaked rather than freed
+	 */
+	void onTerminate(boolean quiescent);
 
 }

@@ -1,0 +1,81 @@
+package io.github.uringserver.net;
+
+import io.github.uringserver.ring.UserData;
+
+/**
+ * The connection slots of one worker: a fixed number, each with a generation that moves
+ * on when the slot is freed, so that a late completion of its former connection is
+ * recognised. Worker thread only.
+ */
+final class ConnectionSlab {
+
+	/** What {@link #reserve} answers when every slot is taken. */
+	static final int NONE = -1;
+
+	private final TcpConnection[] connections;
+
+	private final int[] generations;
+
+	private final int[] free;
+
+	private int freeCount;
+
+	ConnectionSlab(int slots) {
+		this.connections = new TcpConnection[slots];
+		this.generations = new int[slots];
+		this.free = new int[slots];
+		for (int i = 0; i < slots; i++) {
+			this.free[i] = slots - 1 - i;
+		}
+		this.freeCount = slots;
+	}
+
+	/** Takes a free slot off the list, or answers {@link #NONE}. */
+	int reserve() {
+		return (this.freeCount == 0) ? NONE : this.free[--this.freeCount];
+	}
+
+	/** The present generation of a slot. */
+	int generation(int slot) {
+		return this.generations[slot];
+	}
+
+	/** Puts a connection into the slot reserved for it. */
+	void put(TcpConnection connection) {
+		assert this.connections[connection.slot()] == null : connection;
+		this.connections[connection.slot()] = connection;
+	}
+
+	/** The connection an operation belongs to; null when its generation is over. */
+	TcpConnection find(long userData) {
+		int slot = UserData.slot(userData);
+		if (slot >= this.connections.length || this.generations[slot] != UserData.generation(userData)) {
+			return null;
+		}
+		return this.connections[slot];
+	}
+
+	/** Frees a connection's slot; its last completion is in. */
+	void free(TcpConnection connection) {
+		int slot = connection.slot();
+		assert this.connections[slot] == connection : connection;
+		this.connections[slot] = null;
+		this.generations[slot] = UserData.nextGeneration(this.generations[slot]);
+		this.free[this.freeCount++] = slot;
+	}
+
+	/** How many slots are taken. */
+	int used() {
+		return this.free.length - this.freeCount;
+	}
+
+	int slots() {
+		return this.connections.length;
+	}
+
+	/** The connection in a slot; null when it is free. */
+	TcpConnection at(int slot) {
+		return this.connections[slot];
+	}
+
+}

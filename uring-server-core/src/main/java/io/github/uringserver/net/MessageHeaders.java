@@ -1,0 +1,70 @@
+package io.github.uringserver.net;
+
+import java.nio.ByteBuffer;
+
+import io.github.uringserver.sys.MsgHdrLayout;
+import io.github.uringserver.sys.NativeMemory;
+
+/**
+ * Native scratch space for the {@code msghdr}s and iovecs of sendmsg operations. Worker
+ * thread only.
+ * <p>
+ * The kernel copies them when it consumes the submission. There are as many as the
+ * submission queue has entries and they are used round-robin, so one is written again
+ * only after its submission was consumed.
+ */
+final class MessageHeaders {
+
+	private static final int IOVECS_OFFSET = MsgHdrLayout.SIZE_BYTES;
+
+	private static final int STRIDE = IOVECS_OFFSET
+			+ TransportConfiguration.MAX_BUFFERS_PER_SEND * MsgHdrLayout.IOVEC_SIZE_BYTES;
+
+	private final NativeMemory region;
+
+	private final ByteBuffer memory;
+
+	private final int entries;
+
+	private int next;
+
+	private int iovecs;
+
+	MessageHeaders(int entries) {
+		this.entries = entries;
+		this.region = NativeMemory.allocate((long) entries * STRIDE);
+		this.memory = this.region.buffer();
+	}
+
+	/** Begins the next message. */
+	void begin() {
+		this.next = (this.next + 1) % this.entries;
+		this.iovecs = 0;
+	}
+
+	/** Adds a piece of native memory to the message. */
+	void add(long address, int lengthBytes) {
+		assert this.iovecs < TransportConfiguration.MAX_BUFFERS_PER_SEND;
+		int offset = this.next * STRIDE + IOVECS_OFFSET + this.iovecs * MsgHdrLayout.IOVEC_SIZE_BYTES;
+		this.memory.putLong(offset + MsgHdrLayout.IOVEC_BASE, address);
+		this.memory.putLong(offset + MsgHdrLayout.IOVEC_LENGTH, lengthBytes);
+		this.iovecs++;
+	}
+
+	/**
+	 * Ends the message.
+	 * @return the native address of its {@code msghdr}
+	 */
+	long end() {
+		int offset = this.next * STRIDE;
+		long address = this.region.address() + offset;
+		this.memory.putLong(offset + MsgHdrLayout.IOV, address + IOVECS_OFFSET);
+		this.memory.putLong(offset + MsgHdrLayout.IOV_LENGTH, this.iovecs);
+		return address;
+	}
+
+	void close() {
+		this.region.close();
+	}
+
+}

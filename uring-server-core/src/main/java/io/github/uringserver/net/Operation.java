@@ -1,0 +1,34 @@
+package io.github.uringserver.net;
+
+import io.github.uringserver.worker.Worker;
+
+/**
+ * The operation numbers of this room, see {@link io.github.uringserver.ring.UserData}.
+ */
+final class Operation {
+
+	/** Multishot accept on the listener. */
+	static final int ACCEPT = Worker.FIRST_MODULE_OPERATION;
+
+	/** Cancellation of the accept. */
+	static final int CANCEL_ACCEPT = ACCEPT + 1;
+
+	/** Multishot receive on a connection. */
+	static final int RECEIVE = ACCEPT + 2;
+
+	/** Cancellation of the receive: reading pauses. */
+	static final int CANCEL_RECEIVE = ACCEPT + 3;
+
+	/** Send on a connection. */
+	static final int SEND = ACCEPT + 4;
+
+	/** Cancellation of everything on a connection's descriptor. */
+	static final int CANCEL_ALL = ACCEPT + 5;
+
+	/** Close of a connection's descriptor. */
+	static final int CLOSE = ACCEPT + 6;
+
+	private Operation() {
+	}
+
+}

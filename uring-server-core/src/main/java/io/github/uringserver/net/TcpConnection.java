@@ -1,0 +1,446 @@
+package io.github.uringserver.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+import io.github.uringserver.ring.CompletionFlags;
+import io.github.uringserver.ring.UserData;
+import io.github.uringserver.sys.Errno;
+import io.github.uringserver.sys.Sockets;
+import io.github.uringserver.worker.Counter;
+import io.github.uringserver.worker.Worker;
+
+/**
+ * One accepted TCP connection: its life cycle, between a {@link ReceiveMachine} and a
+ * {@link SendMachine}. Worker thread only.
+ *
+ * <pre>
+ *  OPEN ─closeAfterSend─► FLUSHING ─queue empty─► LINGERING ─end of input, deadline─► CLOSING ─last completion─► CLOSED
+ *   │                        │                        │                                  ▲
+ *   └── abort, error ────────┴────────────────────────┴──────────────────────────────────┘
+ * </pre>
+ *
+ * FLUSHING sends what is queued. LINGERING has half-closed and discards input, so that
+ * unread bytes do not turn the close into a reset that destroys the answer on its way.
+ * CLOSING has cancelled everything and closed the descriptor; buffers and the slot are
+ * free only once the kernel has completed every operation.
+ */
+final class TcpConnection implements Connection {
+
+	/** How long a lingering close waits for the peer's end. */
+	static final long LINGER_NANOS = 2_000_000_000L;
+
+	/** See the diagram. */
+	private enum State {
+
+		OPEN, FLUSHING, LINGERING, CLOSING, CLOSED
+
+	}
+
+	private final Transport transport;
+
+	private final long id;
+
+	private final int slot;
+
+	private final int generation;
+
+	private final int fd;
+
+	private final ReceiveMachine receive = new ReceiveMachine();
+
+	private final SendMachine send;
+
+	private final GuardedHandler handler;
+
+	private final PeerAddresses addresses;
+
+	private State state = State.OPEN;
+
+	/** Operations whose last completion is outstanding. */
+	private int inFlight;
+
+	private boolean dirty;
+
+	private boolean spaceWanted;
+
+	private boolean inputEnded;
+
+	private boolean received;
+
+	private boolean shutdownWanted;
+
+	/** Set by the handler, perhaps while it is made. */
+	private boolean receivePaused;
+
+	private final Alarm alarm;
+
+	TcpConnection(Transport transport, long id, int slot, int generation, int fd) {
+		this.transport = transport;
+		this.id = id;
+		this.slot = slot;
+		this.generation = generation;
+		this.fd = fd;
+		this.send = transport.newSendMachine();
+		this.handler = new GuardedHandler(this, transport.counters());
+		this.addresses = new PeerAddresses(fd);
+		this.alarm = new Alarm(transport.worker(), this::onAlarm);
+	}
+
+	/** Makes the handler and starts to receive. */
+	void open(ConnectionHandlerFactory factory) {
+		this.handler.create(factory);
+		if (this.state == State.OPEN && !this.receivePaused) {
+			act(this.receive.want());
+		}
+	}
+
+	int slot() {
+		return this.slot;
+	}
+
+	int generation() {
+		return this.generation;
+	}
+
+	@Override
+	public long id() {
+		return this.id;
+	}
+
+	@Override
+	public Worker worker() {
+		return this.transport.worker();
+	}
+
+	@Override
+	public InetSocketAddress remoteAddress() {
+		return this.addresses.remote(hasDescriptor());
+	}
+
+	@Override
+	public InetSocketAddress localAddress() {
+		return this.addresses.local(hasDescriptor());
+	}
+
+	/** From CLOSING on the descriptor's number may belong to somebody else. */
+	private boolean hasDescriptor() {
+		return this.state.compareTo(State.CLOSING) < 0;
+	}
+
+	@Override
+	public int write(ByteBuffer source) {
+		int length = source.remaining();
+		if (this.state != State.OPEN) {
+			source.position(source.limit());
+			return length;
+		}
+		return written(this.send.append(source), length);
+	}
+
+	@Override
+	public int write(byte[] source, int offset, int length) {
+		if (this.state != State.OPEN) {
+			return length;
+		}
+		return written(this.send.append(source, offset, length), length);
+	}
+
+	private int written(int taken, int length) {
+		if (taken > 0) {
+			markDirty();
+		}
+		if (taken < length) {
+			this.spaceWanted = true;
+			if (this.send.isEmpty()) {
+				this.transport.awaitSendBuffers(this);
+			}
+		}
+		return taken;
+	}
+
+	@Override
+	public int sendSpaceBytes() {
+		return (this.state == State.OPEN) ? this.send.spaceBytes() : 0;
+	}
+
+	@Override
+	public void pauseReceive() {
+		this.receivePaused = true;
+		if (this.state == State.OPEN && this.receive.isWanted()) {
+			this.transport.counters().increment(Counter.RECEIVE_PAUSES);
+			act(this.receive.unwant());
+		}
+	}
+
+	@Override
+	public void resumeReceive() {
+		this.receivePaused = false;
+		if (this.state == State.OPEN && this.handler.isPresent()) {
+			act(this.receive.want());
+		}
+	}
+
+	@Override
+	public boolean isOpen() {
+		return this.state == State.OPEN;
+	}
+
+	@Override
+	public void closeAfterSend() {
+		if (this.state != State.OPEN) {
+			return;
+		}
+		this.state = State.FLUSHING;
+		if (this.send.isEmpty()) {
+			linger();
+		}
+	}
+
+	@Override
+	public void abort() {
+		if (hasDescriptor()) {
+			Sockets.resetOnClose(this.fd);
+			close(null);
+		}
+	}
+
+	/**
+	 * The server stops in order; a connection that sent nothing yet gets a moment to do
+	 * so.
+	 */
+	void shutDown() {
+		if (this.state != State.OPEN) {
+			return;
+		}
+		if (this.received) {
+			notifyShutdown();
+			return;
+		}
+		this.shutdownWanted = true;
+		this.alarm.setIn(Transport.FIRST_BYTES_NANOS);
+	}
+
+	private void notifyShutdown() {
+		this.shutdownWanted = false;
+		this.handler.shutDown();
+	}
+
+	void onReceive(int result, int flags) {
+		if (!CompletionFlags.hasMore(flags)) {
+			this.inFlight--;
+		}
+		if (CompletionFlags.hasBuffer(flags)) {
+			onBuffer(CompletionFlags.bufferId(flags), result);
+		}
+		if (result == 0 || ReceiveMachine.isEnd(result)) {
+			this.receive.end();
+			onInputEnd(result);
+		}
+		else if (!CompletionFlags.hasMore(flags)) {
+			onReceiveCompleted(result);
+		}
+		releaseIfDone();
+	}
+
+	private void onReceiveCompleted(int result) {
+		if (result == -Errno.ENOBUFS) {
+			this.transport.counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
+		}
+		act(this.receive.completedForGood(result));
+	}
+
+	/** The buffer goes back to the ring in the same turn, whatever the handler does. */
+	private void onBuffer(int bufferId, int result) {
+		ByteBuffer data = this.transport.received(bufferId, result);
+		if (this.state == State.OPEN && data.hasRemaining()) {
+			this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
+			this.received = true;
+			this.handler.receive(data);
+			if (this.shutdownWanted && this.state == State.OPEN) {
+				this.alarm.cancel();
+				notifyShutdown();
+			}
+		}
+		this.transport.recycle(bufferId);
+	}
+
+	private void onInputEnd(int result) {
+		this.inputEnded = true;
+		if (result < 0) {
+			failed(result);
+		}
+		else if (this.state == State.LINGERING) {
+			close(null);
+		}
+		else if (this.state == State.OPEN) {
+			this.handler.endOfInput();
+		}
+	}
+
+	void onBuffersBack() {
+		act(this.receive.buffersBack());
+	}
+
+	private void act(ReceiveMachine.Action action) {
+		switch (action) {
+			case ARM -> {
+				this.inFlight++;
+				this.transport.counters().increment(Counter.RECEIVES_ARMED);
+				this.transport.armReceive(this.fd, userData(Operation.RECEIVE));
+			}
+			case CANCEL -> {
+				this.inFlight++;
+				this.transport.worker().ring().cancel(userData(Operation.RECEIVE), userData(Operation.CANCEL_RECEIVE));
+			}
+			case AWAIT_BUFFERS -> this.transport.awaitReceiveBuffers(this);
+			case NONE -> {
+			}
+		}
+	}
+
+	/** Called by the transport before the system call of the turn. */
+	void flush() {
+		this.dirty = false;
+		if (hasDescriptor() && !this.send.inFlight() && !this.send.isEmpty()) {
+			this.inFlight++;
+			this.send.send(this.transport.worker().ring(), this.fd, this.transport.messageHeaders(),
+					userData(Operation.SEND));
+		}
+	}
+
+	void onSend(int result) {
+		this.inFlight--;
+		if (!hasDescriptor()) {
+			this.send.failed();
+			releaseIfDone();
+			return;
+		}
+		if (result > 0) {
+			this.send.sent(result);
+		}
+		else if (result == 0 || result == -Errno.EAGAIN || result == -Errno.EINTR) {
+			this.send.sent(0);
+		}
+		else {
+			this.send.failed();
+			failed(result);
+			return;
+		}
+		afterSend();
+	}
+
+	private void afterSend() {
+		if (!this.send.isEmpty()) {
+			markDirty();
+		}
+		else if (this.state == State.FLUSHING) {
+			linger();
+			return;
+		}
+		if (this.state == State.OPEN && this.send.isEmpty()) {
+			this.handler.sendComplete();
+		}
+		offerSpace();
+	}
+
+	/**
+	 * Tells the handler, when it waits for space and there is some; also called when the
+	 * pool has buffers again.
+	 */
+	void offerSpace() {
+		if (this.spaceWanted && this.state == State.OPEN && this.send.hasWorthwhileSpace()) {
+			this.spaceWanted = false;
+			this.handler.sendSpace();
+		}
+	}
+
+	private void markDirty() {
+		if (!this.dirty) {
+			this.dirty = true;
+			this.transport.markDirty(this);
+		}
+	}
+
+	private void linger() {
+		this.state = State.LINGERING;
+		this.handler.closed(null);
+		if (this.inputEnded) {
+			close(null);
+			return;
+		}
+		int result = Sockets.shutdownWrite(this.fd);
+		if (result < 0) {
+			close(null);
+			return;
+		}
+		this.alarm.setIn(LINGER_NANOS);
+		act(this.receive.want());
+	}
+
+	private void onAlarm() {
+		if (this.shutdownWanted && this.state == State.OPEN) {
+			notifyShutdown();
+		}
+		else if (this.state == State.LINGERING) {
+			this.transport.counters().increment(Counter.LINGER_TIMEOUTS);
+			close(null);
+		}
+	}
+
+	private void failed(int result) {
+		if (!hasDescriptor()) {
+			return;
+		}
+		if (this.state != State.LINGERING) {
+			this.transport.counters().increment(Counter.CONNECTION_ERRORS);
+		}
+		close(new IOException(Errno.text(-result)));
+	}
+
+	/**
+	 * Cancels what is in flight and closes, in one batch; the completions may come in any
+	 * order.
+	 */
+	private void close(IOException cause) {
+		if (!hasDescriptor()) {
+			return;
+		}
+		this.state = State.CLOSING;
+		this.receive.end();
+		this.alarm.cancel();
+		if (this.inFlight > 0) {
+			this.inFlight++;
+			this.transport.worker().ring().cancelAll(this.fd, userData(Operation.CANCEL_ALL));
+		}
+		this.inFlight++;
+		this.transport.worker().ring().close(this.fd, userData(Operation.CLOSE));
+		this.handler.closed(cause);
+	}
+
+	/** A cancellation or the close completed. */
+	void onControl() {
+		this.inFlight--;
+		releaseIfDone();
+	}
+
+	private void releaseIfDone() {
+		assert this.inFlight >= 0 : this.inFlight;
+		if (this.state == State.CLOSING && this.inFlight == 0) {
+			this.state = State.CLOSED;
+			this.send.clear();
+			this.transport.release(this);
+		}
+	}
+
+	private long userData(int operation) {
+		return UserData.pack(operation, this.generation, this.slot);
+	}
+
+	@Override
+	public String toString() {
+		return "TcpConnection[" + this.id + ", " + this.state + ", " + this.receive.state() + "]";
+	}
+
+}

@@ -1,0 +1,307 @@
+package io.github.uringserver.net;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+
+import io.github.uringserver.ring.BufferRing;
+import io.github.uringserver.ring.CompletionFlags;
+import io.github.uringserver.ring.Ring;
+import io.github.uringserver.ring.UserData;
+import io.github.uringserver.sys.Linux;
+import io.github.uringserver.worker.Counter;
+import io.github.uringserver.worker.Worker;
+import io.github.uringserver.worker.WorkerCounters;
+import io.github.uringserver.worker.WorkerModule;
+
+/**
+ * What one worker does with sockets: its listener, its connections, its receive ring and
+ * its send buffers. Everything runs on the worker's thread, but for the constructor,
+ * which the thread that starts the server calls.
+ */
+public final class Transport implements WorkerModule {
+
+	/**
+	 * How long a connection that has sent nothing yet may live on when the server stops
+	 * in order.
+	 */
+	static final long FIRST_BYTES_NANOS = 500_000_000L;
+
+	/** Most connections taken from the accept queue when the listener closes. */
+	static final int MAX_DRAINED_ACCEPTS = 65_536;
+
+	private static final int RECEIVE_GROUP = 0;
+
+	/** Connection ids carry the worker's number in their upper bits. */
+	private static final int WORKER_SHIFT = 48;
+
+	private static final int INITIAL_DIRTY = 64;
+
+	private final Worker worker;
+
+	private final TransportConfiguration configuration;
+
+	private final Listener listener;
+
+	private final ConnectionSlab slab;
+
+	private final SendBufferPool sendBuffers;
+
+	private final MessageHeaders messageHeaders;
+
+	private final Function<Worker, ConnectionHandlerFactory> protocol;
+
+	private final Deque<TcpConnection> awaitingReceiveBuffers = new ArrayDeque<>();
+
+	private final Deque<TcpConnection> awaitingSendBuffers = new ArrayDeque<>();
+
+	private TcpConnection[] dirty = new TcpConnection[INITIAL_DIRTY];
+
+	private int dirtyCount;
+
+	private ConnectionHandlerFactory handlers;
+
+	private BufferRing receiveBuffers;
+
+	private long connectionSequence;
+
+	private boolean stopped;
+
+	private Runnable whenIdle;
+
+	/**
+	 * Creates the transport of a worker that is not running yet; allocates its send
+	 * buffers.
+	 * @param listenerFd a listening socket, owned by the transport from now on
+	 * @param protocol makes the handlers' factory, on the worker's thread
+	 * @param submissionQueueEntries the size of the worker's submission queue
+	 */
+	public Transport(Worker worker, int listenerFd, TransportConfiguration configuration, int submissionQueueEntries,
+			Function<Worker, ConnectionHandlerFactory> protocol) {
+		this.worker = worker;
+		this.configuration = configuration;
+		this.protocol = protocol;
+		this.slab = new ConnectionSlab(configuration.maxConnections());
+		this.listener = new Listener(worker, listenerFd, this::accepted);
+		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
+		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
+	}
+
+	@Override
+	public void onStart() {
+		this.handlers = this.protocol.apply(this.worker);
+		this.receiveBuffers = this.worker.ring()
+			.registerBufferRing(RECEIVE_GROUP, this.configuration.receiveBuffers(),
+					this.configuration.receiveBufferSizeBytes());
+		this.listener.start();
+	}
+
+	@Override
+	public void onCompletion(long userData, int result, int flags) {
+		switch (UserData.operation(userData)) {
+			case Operation.ACCEPT -> this.listener.onAccept(result, flags);
+			case Operation.CANCEL_ACCEPT -> {
+				// the accept's own last completion tells
+			}
+			default -> onConnectionCompletion(userData, result, flags);
+		}
+	}
+
+	private void onConnectionCompletion(long userData, int result, int flags) {
+		TcpConnection connection = this.slab.find(userData);
+		if (connection == null) {
+			dropStale(flags);
+			return;
+		}
+		switch (UserData.operation(userData)) {
+			case Operation.RECEIVE -> connection.onReceive(result, flags);
+			case Operation.SEND -> connection.onSend(result);
+			default -> connection.onControl();
+		}
+	}
+
+	private void dropStale(int flags) {
+		counters().increment(Counter.STALE_COMPLETIONS);
+		if (CompletionFlags.hasBuffer(flags)) {
+			int bufferId = CompletionFlags.bufferId(flags);
+			this.receiveBuffers.taken(bufferId);
+			this.receiveBuffers.recycle(bufferId);
+		}
+	}
+
+	private void accepted(int fd) {
+		int slot = (this.stopped) ? ConnectionSlab.NONE : this.slab.reserve();
+		if (slot == ConnectionSlab.NONE) {
+			counters().increment(Counter.CONNECTIONS_REJECTED);
+			Linux.close(fd);
+			return;
+		}
+		counters().increment(Counter.CONNECTIONS_ACCEPTED);
+		counters().increment(Counter.CONNECTIONS_ACTIVE);
+		long id = ((long) this.worker.index() << WORKER_SHIFT) | ++this.connectionSequence;
+		TcpConnection connection = new TcpConnection(this, id, slot, this.slab.generation(slot), fd);
+		this.slab.put(connection);
+		connection.open(this.handlers);
+		if (this.whenIdle != null) {
+			connection.shutDown();
+		}
+	}
+
+	@Override
+	public void flush() {
+		serveSendWaiters();
+		// A connection may be marked again while its neighbours are flushed, never
+		// itself.
+		for (int i = 0; i < this.dirtyCount; i++) {
+			TcpConnection connection = this.dirty[i];
+			this.dirty[i] = null;
+			connection.flush();
+		}
+		this.dirtyCount = 0;
+		serveReceiveWaiters();
+		this.receiveBuffers.publish();
+	}
+
+	private void serveSendWaiters() {
+		for (int n = this.awaitingSendBuffers.size(); n > 0 && this.sendBuffers.hasFree(); n--) {
+			this.awaitingSendBuffers.poll().offerSpace();
+		}
+	}
+
+	/** Only as many as there are buffers: the others would meet an empty ring at once. */
+	private void serveReceiveWaiters() {
+		int buffers = this.receiveBuffers.available();
+		for (int n = Math.min(buffers, this.awaitingReceiveBuffers.size()); n > 0; n--) {
+			this.awaitingReceiveBuffers.poll().onBuffersBack();
+		}
+	}
+
+	/**
+	 * Stops accepting and lets every connection come to its end. Worker thread only.
+	 * @param whenIdle run once, on the worker's thread, when the last connection is gone;
+	 * not run if the worker is stopped first
+	 */
+	public void shutDown(Runnable whenIdle) {
+		this.whenIdle = whenIdle;
+		this.listener.stop(true, this::checkIdle);
+		for (TcpConnection connection : connections()) {
+			connection.shutDown();
+		}
+	}
+
+	private void checkIdle() {
+		if (this.whenIdle != null && !this.stopped && this.listener.isClosed() && this.slab.used() == 0) {
+			Runnable callback = this.whenIdle;
+			this.whenIdle = () -> {
+			};
+			callback.run();
+		}
+	}
+
+	@Override
+	public void onStop() {
+		this.stopped = true;
+		this.listener.stop(false, () -> {
+		});
+		for (TcpConnection connection : connections()) {
+			connection.abort();
+		}
+	}
+
+	@Override
+	public boolean isQuiescent() {
+		return this.listener.isClosed() && this.slab.used() == 0;
+	}
+
+	@Override
+	public void onTerminate(boolean quiescent) {
+		if (!this.listener.isClosed()) {
+			this.listener.forceClose();
+		}
+		if (quiescent) {
+			this.sendBuffers.close();
+			this.messageHeaders.close();
+		}
+	}
+
+	private List<TcpConnection> connections() {
+		List<TcpConnection> all = new ArrayList<>(this.slab.used());
+		for (int slot = 0; slot < this.slab.slots(); slot++) {
+			if (this.slab.at(slot) != null) {
+				all.add(this.slab.at(slot));
+			}
+		}
+		return all;
+	}
+
+	/** How many send buffers are leased; worker thread, or after the worker has ended. */
+	int sendBuffersLeased() {
+		return this.sendBuffers.leased();
+	}
+
+	// for the connections
+
+	Worker worker() {
+		return this.worker;
+	}
+
+	WorkerCounters counters() {
+		return this.worker.counters();
+	}
+
+	MessageHeaders messageHeaders() {
+		return this.messageHeaders;
+	}
+
+	SendMachine newSendMachine() {
+		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters());
+	}
+
+	void armReceive(int fd, long userData) {
+		Ring ring = this.worker.ring();
+		ring.receiveMultishot(fd, RECEIVE_GROUP, userData);
+	}
+
+	/**
+	 * The bytes of a buffer the kernel filled: a view that is good until the next call.
+	 */
+	ByteBuffer received(int bufferId, int lengthBytes) {
+		this.receiveBuffers.taken(bufferId);
+		ByteBuffer memory = this.receiveBuffers.memory();
+		int start = bufferId * this.configuration.receiveBufferSizeBytes();
+		memory.limit(start + Math.max(0, lengthBytes));
+		memory.position(start);
+		return memory;
+	}
+
+	void recycle(int bufferId) {
+		this.receiveBuffers.recycle(bufferId);
+	}
+
+	void awaitReceiveBuffers(TcpConnection connection) {
+		this.awaitingReceiveBuffers.add(connection);
+	}
+
+	void awaitSendBuffers(TcpConnection connection) {
+		this.awaitingSendBuffers.add(connection);
+	}
+
+	void markDirty(TcpConnection connection) {
+		if (this.dirtyCount == this.dirty.length) {
+			this.dirty = Arrays.copyOf(this.dirty, this.dirtyCount * 2);
+		}
+		this.dirty[this.dirtyCount++] = connection;
+	}
+
+	void release(TcpConnection connection) {
+		this.slab.free(connection);
+		counters().increment(Counter.CONNECTIONS_CLOSED);
+		counters().decrement(Counter.CONNECTIONS_ACTIVE);
+		checkIdle();
+	}
+
+}

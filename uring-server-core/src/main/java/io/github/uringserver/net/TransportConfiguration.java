@@ -1,0 +1,36 @@
+package io.github.uringserver.net;
+
+/**
+ * The sizes of one worker's transport. Immutable.
+ *
+ * @param maxConnections connections open at once; more are closed at accept
+ * @param receiveBuffers buffers in the receive ring, a power of two
+ * @param receiveBufferSizeBytes size of each
+ * @param sendBuffers buffers in the send pool
+ * @param sendBufferSizeBytes size of each
+ * @param sendQueueBytes bytes one connection may have queued; rounded up to whole buffers
+ */
+public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
+		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes) {
+
+	/** Most buffers one sendmsg takes. */
+	static final int MAX_BUFFERS_PER_SEND = 64;
+
+	public TransportConfiguration {
+		if ((long) sendBuffers * sendBufferSizeBytes > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException("the send pool must be smaller than 2 GiB: sendBuffers=" + sendBuffers
+					+ ", sendBufferSizeBytes=" + sendBufferSizeBytes);
+		}
+		if ((long) receiveBuffers * receiveBufferSizeBytes > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException("the receive ring must be smaller than 2 GiB: receiveBuffers="
+					+ receiveBuffers + ", receiveBufferSizeBytes=" + receiveBufferSizeBytes);
+		}
+	}
+
+	/** How many send buffers one connection may hold. */
+	int sendBuffersPerConnection() {
+		int buffers = (this.sendQueueBytes + this.sendBufferSizeBytes - 1) / this.sendBufferSizeBytes;
+		return Math.max(1, Math.min(Math.min(buffers, this.sendBuffers), MAX_BUFFERS_PER_SEND));
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.uringserver.ring;
+
+import java.nio.ByteBuffer;
+
+import io.github.uringserver.sys.CqeLayout;
+
+/**
+ * The completion queue as it lies in mapped memory: entries between head and tail are
+ * ours until {@link #publishHead()}. Used on the ring's owner thread; allocates nothing.
+ */
+final class CompletionQueue {
+
+	private final ByteBuffer queue;
+
+	private final int headOffset;
+
+	private final int tailOffset;
+
+	private final int entriesOffset;
+
+	private final int mask;
+
+	/** Behind the last entry handed over; the kernel may not know yet. */
+	private int head;
+
+	private boolean draining;
+
+	CompletionQueue(RingMapping mapping) {
+		this.queue = mapping.queues();
+		this.headOffset = mapping.parameters().completionHead();
+		this.tailOffset = mapping.parameters().completionTail();
+		this.entriesOffset = mapping.parameters().completionEntries();
+		this.mask = mapping.parameters().completionQueueEntries() - 1;
+		this.head = this.queue.getInt(this.headOffset);
+	}
+
+	/** Whether nothing can be drained. */
+	boolean isEmpty() {
+		return ready() == 0;
+	}
+
+	private int ready() {
+		// Acquire: the entries up to this tail were written before it.
+		return SharedMemory.loadAcquire(this.queue, this.tailOffset) - this.head;
+	}
+
+	/** See {@link Ring#drain}. */
+	int drain(CompletionHandler handler, int maximum) {
+		assert !this.draining : "drain is not re-entrant";
+		int count = Math.min(ready(), maximum);
+		this.draining = true;
+		try {
+			for (int i = 0; i < count; i++) {
+				int at = this.entriesOffset + (this.head & this.mask) * CqeLayout.SIZE_BYTES;
+				long userData = this.queue.getLong(at + CqeLayout.USER_DATA);
+				int result = this.queue.getInt(at + CqeLayout.RESULT);
+				int flags = this.queue.getInt(at + CqeLayout.FLAGS);
+				this.head++;
+				handler.onCompletion(userData, result, flags);
+			}
+		}
+		finally {
+			// Here, so that a handler that throws does not see its completion again.
+			this.draining = false;
+			publishHead();
+		}
+		return count;
+	}
+
+	/** Gives the entries handed over back to the kernel. */
+	void publishHead() {
+		// Release: the entries were read before the kernel may overwrite them.
+		SharedMemory.storeRelease(this.queue, this.headOffset, this.head);
+	}
+
+}

@@ -1,0 +1,133 @@
+package io.github.uringserver.ring;
+
+import java.nio.ByteBuffer;
+
+import io.github.uringserver.sys.QueueFlags;
+import io.github.uringserver.sys.SqeLayout;
+
+/**
+ * The submission queue as it lies in mapped memory: entries between head and tail belong
+ * to the kernel from {@link #publish()} on. Knows nothing of what the entries mean. Used
+ * on the ring's owner thread; allocates nothing.
+ */
+final class SubmissionQueue {
+
+	private final ByteBuffer queue;
+
+	private final ByteBuffer entries;
+
+	private final int headOffset;
+
+	private final int tailOffset;
+
+	private final int flagsOffset;
+
+	private final int size;
+
+	private final int mask;
+
+	/** As the kernel last told it; never ahead of the truth. */
+	private int head;
+
+	/** Behind the last entry prepared. */
+	private int tail;
+
+	SubmissionQueue(RingMapping mapping) {
+		this.queue = mapping.queues();
+		this.entries = mapping.submissionEntries();
+		this.headOffset = mapping.parameters().submissionHead();
+		this.tailOffset = mapping.parameters().submissionTail();
+		this.flagsOffset = mapping.parameters().submissionFlags();
+		this.size = mapping.parameters().submissionQueueEntries();
+		this.mask = this.size - 1;
+		assert Integer.bitCount(this.size) == 1 : this.size;
+		fillIndexArray(mapping.parameters().submissionArray());
+	}
+
+	/**
+	 * Without {@code NO_SQARRAY} the kernel finds the entries through an array of
+	 * indices: made the identity, once.
+	 */
+	private void fillIndexArray(int arrayOffset) {
+		if (arrayOffset != 0) {
+			for (int i = 0; i < this.size; i++) {
+				this.queue.putInt(arrayOffset + i * Integer.BYTES, i);
+			}
+		}
+	}
+
+	/**
+	 * Writes one whole entry.
+	 * @return its index, or -1 if the queue is full
+	 */
+	int add(int opcode, int entryFlags, int priority, int fd, long offset, long address, int length, int operationFlags,
+			int bufferGroup, long userData) {
+		if (isFull()) {
+			return -1;
+		}
+		int index = this.tail & this.mask;
+		int at = index * SqeLayout.SIZE_BYTES;
+		ByteBuffer sqe = this.entries;
+		sqe.put(at + SqeLayout.OPCODE, (byte) opcode);
+		sqe.put(at + SqeLayout.FLAGS, (byte) entryFlags);
+		sqe.putShort(at + SqeLayout.IOPRIO, (short) priority);
+		sqe.putInt(at + SqeLayout.FD, fd);
+		sqe.putLong(at + SqeLayout.OFFSET, offset);
+		sqe.putLong(at + SqeLayout.ADDRESS, address);
+		sqe.putInt(at + SqeLayout.LENGTH, length);
+		sqe.putInt(at + SqeLayout.OPERATION_FLAGS, operationFlags);
+		sqe.putLong(at + SqeLayout.USER_DATA, userData);
+		sqe.putShort(at + SqeLayout.BUFFER_GROUP, (short) bufferGroup);
+		sqe.putShort(at + SqeLayout.PERSONALITY, (short) 0);
+		sqe.putInt(at + SqeLayout.FILE_INDEX, 0);
+		sqe.putLong(at + SqeLayout.ADDRESS_3, 0);
+		sqe.putLong(at + SqeLayout.PADDING, 0);
+		this.tail++;
+		return index;
+	}
+
+	/** Whether there is no room; asks the kernel for its progress only if need be. */
+	boolean isFull() {
+		return this.tail - this.head == this.size && pending() == this.size;
+	}
+
+	/** The index the next entry will have. */
+	int nextIndex() {
+		return this.tail & this.mask;
+	}
+
+	/** How many entries the kernel has not consumed. */
+	int pending() {
+		// Acquire: an entry may be overwritten only after the kernel has read it.
+		this.head = SharedMemory.loadAcquire(this.queue, this.headOffset);
+		int pending = this.tail - this.head;
+		assert pending >= 0 && pending <= this.size : pending;
+		return pending;
+	}
+
+	/**
+	 * Shows every prepared entry to the kernel.
+	 * @return how many it has to consume
+	 */
+	int publish() {
+		// Release: the entries are complete before the kernel can see the tail move.
+		SharedMemory.storeRelease(this.queue, this.tailOffset, this.tail);
+		return pending();
+	}
+
+	/** Whether completions wait in the kernel because the completion queue was full. */
+	boolean overflowed() {
+		return (flags() & QueueFlags.SQ_CQ_OVERFLOW) != 0;
+	}
+
+	/** Whether the kernel wants to be entered: overflow or task work. */
+	boolean wantsEnter() {
+		return (flags() & (QueueFlags.SQ_CQ_OVERFLOW | QueueFlags.SQ_TASKRUN)) != 0;
+	}
+
+	private int flags() {
+		// Acquire: keeps the load from being hoisted out of the caller's loop.
+		return SharedMemory.loadAcquire(this.queue, this.flagsOffset);
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.github.uringserver.sys;
+
+/**
+ * Operations ({@code IORING_OP_*}).
+ *
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n168">io_uring.h,
+ * enum io_uring_op</a>
+ */
+public final class Opcodes {
+
+	/** Does nothing. */
+	public static final int NOP = 0;
+
+	/** Waits for readiness. */
+	public static final int POLL_ADD = 6;
+
+	/** sendmsg(2). */
+	public static final int SENDMSG = 9;
+
+	/** A timer. */
+	public static final int TIMEOUT = 11;
+
+	/** accept4(2). */
+	public static final int ACCEPT = 13;
+
+	/** Cancels. */
+	public static final int ASYNC_CANCEL = 14;
+
+	/** close(2). */
+	public static final int CLOSE = 19;
+
+	/** send(2). */
+	public static final int SEND = 26;
+
+	/** recv(2). */
+	public static final int RECV = 27;
+
+	/** Posts to another ring; 5.18. */
+	public static final int MSG_RING = 40;
+
+	/** Zero-copy send; 6.0. */
+	public static final int SEND_ZC = 47;
+
+	/** Zero-copy sendmsg; 6.1. */
+	public static final int SENDMSG_ZC = 48;
+
+	private Opcodes() {
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.uringserver.sys;
+
+/**
+ * Flags of single operations.
+ *
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n239">io_uring.h,
+ * sqe->timeout_flags and the following</a>
+ */
+public final class OperationFlags {
+
+	/** In {@link SqeLayout#IOPRIO}: {@code IORING_ACCEPT_MULTISHOT}; 5.19. */
+	public static final int ACCEPT_MULTISHOT = 1 << 0;
+
+	/** In {@link SqeLayout#IOPRIO}: {@code IORING_RECV_MULTISHOT}; 6.0. */
+	public static final int RECV_MULTISHOT = 1 << 1;
+
+	/** In {@link SqeLayout#LENGTH}: {@code IORING_POLL_ADD_MULTI}; 5.13. */
+	public static final int POLL_ADD_MULTI = 1 << 0;
+
+	/** {@code IORING_TIMEOUT_MULTISHOT}; 6.4. */
+	public static final int TIMEOUT_MULTISHOT = 1 << 6;
+
+	/** {@code IORING_ASYNC_CANCEL_ALL}: every match; 5.19. */
+	public static final int ASYNC_CANCEL_ALL = 1 << 0;
+
+	/** {@code IORING_ASYNC_CANCEL_FD}: by descriptor; 5.19. */
+	public static final int ASYNC_CANCEL_FD = 1 << 1;
+
+	/** {@code IORING_ASYNC_CANCEL_ANY}: whatever there is; 5.19. */
+	public static final int ASYNC_CANCEL_ANY = 1 << 2;
+
+	/**
+	 * {@code IOSQE_BUFFER_SELECT} in {@link SqeLayout#FLAGS}: take a provided buffer;
+	 * 5.7.
+	 */
+	public static final int SQE_BUFFER_SELECT = 1 << 5;
+
+	/** {@code SOCK_CLOEXEC} for accept. */
+	public static final int SOCK_CLOEXEC = 0x80000;
+
+	private OperationFlags() {
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.github.uringserver.sys;
+
+/**
+ * Operations of io_uring_register(2) ({@code IORING_REGISTER_*}).
+ *
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n473">io_uring.h,
+ * IORING_REGISTER_*</a>
+ */
+public final class RegisterOpcodes {
+
+	/** Which operations the kernel has; 5.6. */
+	public static final int PROBE = 8;
+
+	/** Enables a ring that was set up disabled; 5.10. */
+	public static final int ENABLE_RINGS = 12;
+
+	/** Registers ring descriptors for the calling thread; 5.18. */
+	public static final int RING_FDS = 20;
+
+	/** Undoes {@link #RING_FDS}. */
+	public static final int UNREGISTER_RING_FDS = 21;
+
+	/** Registers a ring of provided buffers; 5.19. */
+	public static final int PBUF_RING = 22;
+
+	/** Undoes {@link #PBUF_RING}. */
+	public static final int UNREGISTER_PBUF_RING = 23;
+
+	/** Cancels and waits until it is done; 6.0. */
+	public static final int SYNC_CANCEL = 24;
+
+	private RegisterOpcodes() {
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.github.uringserver.sys;
+
+/**
+ * {@code struct io_uring_rsrc_update}, {@code io_uring_probe} and
+ * {@code io_uring_sync_cancel_reg}: offsets in bytes.
+ *
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n547">io_uring.h,
+ * struct io_uring_rsrc_update</a>
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n580">io_uring.h,
+ * struct io_uring_probe_op</a>
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n587">io_uring.h,
+ * struct io_uring_probe</a>
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n667">io_uring.h,
+ * struct io_uring_sync_cancel_reg</a>
+ */
+public final class RegistrationLayout {
+
+	/** In an update: the index; 32 bits. */
+	public static final int UPDATE_OFFSET = 0;
+
+	/** In an update: the descriptor; 64 bits. */
+	public static final int UPDATE_DATA = 8;
+
+	/** Size of an update. */
+	public static final int UPDATE_SIZE_BYTES = 16;
+
+	/** In a probe: how many operations the kernel filled in; 8 bits. */
+	public static final int PROBE_LENGTH = 1;
+
+	/** In a probe: the first operation. */
+	public static final int PROBE_OPERATIONS = 16;
+
+	/** In an operation of a probe: its flags; 16 bits. */
+	public static final int PROBE_OPERATION_FLAGS = 2;
+
+	/** {@code IO_URING_OP_SUPPORTED}. */
+	public static final int PROBE_OPERATION_SUPPORTED = 1;
+
+	/** Size of an operation of a probe. */
+	public static final int PROBE_OPERATION_SIZE_BYTES = 8;
+
+	/** In a cancellation: the descriptor; 32 bits. */
+	public static final int CANCEL_FD = 8;
+
+	/** In a cancellation: {@link OperationFlags} {@code ASYNC_CANCEL_*}; 32 bits. */
+	public static final int CANCEL_FLAGS = 12;
+
+	/** In a cancellation: seconds to wait; 64 bits. */
+	public static final int CANCEL_TIMEOUT_SECONDS = 16;
+
+	/** In a cancellation: nanoseconds to wait; 64 bits. */
+	public static final int CANCEL_TIMEOUT_NANOS = 24;
+
+	/** Size of a cancellation. */
+	public static final int CANCEL_SIZE_BYTES = 64;
+
+	private RegistrationLayout() {
+	}
+
+}
