@@ -1,13 +1,16 @@
 package io.github.uringserver.autoconfigure;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.web.server.Ssl;
-import org.springframework.core.env.Environment;
+import org.springframework.context.annotation.ConditionContext;
 
 import io.github.uringserver.boot.OnUnsupported;
 import io.github.uringserver.boot.UringAvailability;
@@ -16,26 +19,30 @@ import io.github.uringserver.server.UringServerConfiguration;
 
 /**
  * Finds out whether this application can be served on io_uring, with the sizes of its
- * configuration, before there are beans. The answer is kept as a singleton of the bean
- * factory: the kernel is asked once, and a warning is logged once. Used while the
- * application starts, on its thread.
+ * configuration, before there are beans. The answer is kept as a bean: the kernel is
+ * asked once, and a warning is logged once. It is kept as a definition because that
+ * outlives the failure of a context, and explains it. Used while the application starts,
+ * on its thread.
  */
 final class AvailabilityProbe {
 
-	/** Name of the singleton. */
+	/** Name of the bean. */
 	static final String BEAN_NAME = "uringAvailability";
 
-	private static final Log logger = LogFactory.getLog(AvailabilityProbe.class);
+	private static final Logger logger = LoggerFactory.getLogger(AvailabilityProbe.class);
 
-	private final ConfigurableListableBeanFactory beanFactory;
+	private final BeanFactory beanFactory;
+
+	private final BeanDefinitionRegistry registry;
 
 	private final Binder binder;
 
 	private final UringServerProperties properties;
 
-	AvailabilityProbe(ConfigurableListableBeanFactory beanFactory, Environment environment) {
-		this.beanFactory = beanFactory;
-		this.binder = Binder.get(environment);
+	AvailabilityProbe(ConditionContext context) {
+		this.beanFactory = context.getBeanFactory();
+		this.registry = context.getRegistry();
+		this.binder = Binder.get(context.getEnvironment());
 		this.properties = this.binder.bindOrCreate(UringServerProperties.PREFIX, UringServerProperties.class);
 	}
 
@@ -46,15 +53,20 @@ final class AvailabilityProbe {
 
 	/** Whether io_uring can be used. */
 	UringAvailability availability() {
-		if (this.beanFactory.getSingleton(BEAN_NAME) instanceof UringAvailability known) {
-			return known;
+		if (this.registry.containsBeanDefinition(BEAN_NAME)) {
+			return this.beanFactory.getBean(BEAN_NAME, UringAvailability.class);
 		}
 		UringAvailability availability = determine();
 		if (!availability.available() && onUnsupported() == OnUnsupported.FALLBACK) {
 			logger.warn(availability.fallbackMessage());
 		}
-		this.beanFactory.registerSingleton(BEAN_NAME, availability);
+		this.registry.registerBeanDefinition(BEAN_NAME, definition(availability));
 		return availability;
+	}
+
+	/** The definition of a bean that is there already. */
+	static BeanDefinition definition(UringAvailability availability) {
+		return new RootBeanDefinition(UringAvailability.class, () -> availability);
 	}
 
 	private UringAvailability determine() {

@@ -33,7 +33,7 @@ final class OnUringSupportedCondition extends SpringBootCondition implements Con
 		if (SpringProperties.getFlag(AbstractAotProcessor.AOT_PROCESSING)) {
 			return ConditionOutcome.match(message.because("it is decided when the application runs"));
 		}
-		AvailabilityProbe probe = new AvailabilityProbe(context.getBeanFactory(), context.getEnvironment());
+		AvailabilityProbe probe = new AvailabilityProbe(context);
 		UringAvailability availability = probe.availability();
 		if (availability.available()) {
 			return ConditionOutcome.match(message.because("io_uring can be used"));

@@ -1,7 +1,7 @@
 package io.github.uringserver.autoconfigure;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -16,7 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 @ConditionalOnBooleanProperty(name = "uring.server.enabled", matchIfMissing = true)
 public class UringServletApplicationAutoConfiguration {
 
-	private static final Log logger = LogFactory.getLog(UringServletApplicationAutoConfiguration.class);
+	private static final Logger logger = LoggerFactory.getLogger(UringServletApplicationAutoConfiguration.class);
 
 	/** Called once, by the application context. */
 	public UringServletApplicationAutoConfiguration() {

@@ -1,7 +1,7 @@
 package io.github.uringserver.autoconfigure;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
@@ -21,7 +21,7 @@ import io.github.uringserver.boot.UringServerCustomizer;
 final class UringWebServerFactoryCustomizer
 		implements WebServerFactoryCustomizer<UringReactiveWebServerFactory>, Ordered {
 
-	private static final Log logger = LogFactory.getLog(UringWebServerFactoryCustomizer.class);
+	private static final Logger logger = LoggerFactory.getLogger(UringWebServerFactoryCustomizer.class);
 
 	private final UringServerProperties properties;
 

@@ -3,8 +3,8 @@ package io.github.uringserver.boot;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.web.server.GracefulShutdownCallback;
 import org.springframework.boot.web.server.GracefulShutdownResult;
@@ -25,7 +25,7 @@ import org.springframework.boot.web.server.GracefulShutdownResult;
  */
 final class GracefulShutdown {
 
-	private static final Log logger = LogFactory.getLog(GracefulShutdown.class);
+	private static final Logger logger = LoggerFactory.getLogger(GracefulShutdown.class);
 
 	private final Consumer<Runnable> drain;
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
@@ -33,7 +33,7 @@ import io.github.uringserver.web.UringThreads;
  */
 public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFactory implements BeanFactoryAware {
 
-	private static final Log logger = LogFactory.getLog(UringReactiveWebServerFactory.class);
+	private static final Logger logger = LoggerFactory.getLogger(UringReactiveWebServerFactory.class);
 
 	private List<UringServerCustomizer> serverCustomizers = new ArrayList<>();
 

@@ -2,8 +2,8 @@ package io.github.uringserver.boot;
 
 import java.net.BindException;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.boot.web.server.GracefulShutdownCallback;
 import org.springframework.boot.web.server.GracefulShutdownResult;
@@ -23,7 +23,7 @@ import io.github.uringserver.server.UringServerConfiguration;
  */
 public final class UringWebServer implements WebServer {
 
-	private static final Log logger = LogFactory.getLog(UringWebServer.class);
+	private static final Logger logger = LoggerFactory.getLogger(UringWebServer.class);
 
 	private final Object monitor = new Object();
 
@@ -66,7 +66,7 @@ public final class UringWebServer implements WebServer {
 			}
 			if (this.listening) {
 				listen();
-				logger.info("Uring started on port " + getPort() + " (http)");
+				logger.info("Uring started on port {} (http)", getPort());
 			}
 			else {
 				logger.info("Uring started without a port");

@@ -1,0 +1,71 @@
+package io.github.uringserver.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What an IDE shows while a user types {@code uring.server.} into a file. */
+class ConfigurationMetadataTests {
+
+	private static final Pattern LEADING_ARTICLE = Pattern.compile("^(The|A|An) .*", Pattern.DOTALL);
+
+	@Test
+	void everyPropertyIsThere() throws IOException {
+		assertThat(properties()).extracting(ConfigurationMetadataTests::name)
+			.containsExactlyInAnyOrder("uring.server.enabled", "uring.server.on-unsupported", "uring.server.workers",
+					"uring.server.pinning", "uring.server.backlog", "uring.server.max-connections",
+					"uring.server.ring.sq-entries", "uring.server.buffers.receive.count",
+					"uring.server.buffers.receive.size", "uring.server.buffers.send.count",
+					"uring.server.buffers.send.size", "uring.server.buffers.send.queue-size",
+					"uring.server.limits.max-request-line-size", "uring.server.limits.max-drain-size",
+					"uring.server.limits.max-buffered-size");
+	}
+
+	@Test
+	void everyPropertyIsDescribed() throws IOException {
+		assertThat(properties()).allSatisfy((property) -> {
+			String description = property.path("description").asText();
+			assertThat(description).as(name(property)).isNotBlank().endsWith(".").doesNotMatch(LEADING_ARTICLE);
+			if (property.path("type").asText().equals("java.lang.Boolean")) {
+				assertThat(description).startsWith("Whether");
+			}
+		});
+	}
+
+	@Test
+	void everyHintBelongsToAProperty() throws IOException {
+		List<String> names = properties().stream().map(ConfigurationMetadataTests::name).toList();
+		assertThat(entries("hints")).extracting(ConfigurationMetadataTests::name).isNotEmpty().isSubsetOf(names);
+	}
+
+	private static List<JsonNode> properties() throws IOException {
+		return entries("properties");
+	}
+
+	/** The module's own metadata is not the only one on the class path. */
+	private static List<JsonNode> entries(String array) throws IOException {
+		List<JsonNode> entries = new ArrayList<>();
+		ClassLoader classLoader = UringServerProperties.class.getClassLoader();
+		for (URL file : Collections.list(classLoader.getResources("META-INF/spring-configuration-metadata.json"))) {
+			try (InputStream metadata = file.openStream()) {
+				new ObjectMapper().readTree(metadata).path(array).forEach(entries::add);
+			}
+		}
+		return entries.stream().filter((entry) -> name(entry).startsWith("uring.")).toList();
+	}
+
+	private static String name(JsonNode entry) {
+		return entry.path("name").asText();
+	}
+
+}
