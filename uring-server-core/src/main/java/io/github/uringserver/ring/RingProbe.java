@@ -19,7 +19,9 @@ public final class RingProbe {
 
 	private final int bufferSizeBytes;
 
-	private RingSupport answer;
+	/** Replaced by the probe's thread, unless it dies of something like a full heap. */
+	private RingSupport answer = RingSupport.unsupported(UnsupportedCause.OTHER, "The probe did not come to an end",
+			"Look for an error of the thread uring-probe in the log");
 
 	private RingProbe(RingConfiguration configuration, int bufferEntries, int bufferSizeBytes) {
 		this.configuration = configuration;
@@ -37,7 +39,19 @@ public final class RingProbe {
 		RingProbe probe = new RingProbe(configuration, bufferEntries, bufferSizeBytes);
 		Thread thread = new Thread(probe::run, "uring-probe");
 		thread.setDaemon(true);
-		thread.start();
+		try {
+			thread.start();
+		}
+		catch (OutOfMemoryError ex) {
+			return RingSupport.unsupported(UnsupportedCause.OUT_OF_MEMORY,
+					"No thread could be started: " + ex.getMessage(),
+					"Raise the limit of processes and threads (ulimit -u, pids cgroup), or give the process more memory");
+		}
+		join(thread);
+		return probe.answer;
+	}
+
+	private static void join(Thread thread) {
 		boolean interrupted = false;
 		while (thread.isAlive()) {
 			try {
@@ -50,15 +64,12 @@ public final class RingProbe {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		return probe.answer;
 	}
 
 	private void run() {
 		SupportClassifier classifier = new SupportClassifier(ProbeEnvironment.current());
-		this.answer = classifier.platform();
-		if (this.answer == null) {
-			this.answer = tryRing(classifier);
-		}
+		RingSupport ruledOut = classifier.platform();
+		this.answer = (ruledOut != null) ? ruledOut : tryRing(classifier);
 	}
 
 	private RingSupport tryRing(SupportClassifier classifier) {

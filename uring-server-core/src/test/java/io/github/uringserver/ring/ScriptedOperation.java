@@ -1,0 +1,241 @@
+package io.github.uringserver.ring;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+import com.kenai.jffi.MemoryIO;
+
+import io.github.uringserver.sys.MsgHdrLayout;
+
+/**
+ * One operation that was prepared on a {@link ScriptedRing}. A field an operation does
+ * not have is 0, a missing descriptor -1.
+ *
+ * <pre>
+ *   PREPARED ── enter ──► IN_FLIGHT ── completion without MORE ──► DONE
+ * </pre>
+ */
+public final class ScriptedOperation {
+
+	/** What the operation does. */
+	public enum Kind {
+
+		/** {@link Ring#acceptMultishot}. */
+		ACCEPT,
+		/** {@link Ring#receiveMultishot}. */
+		RECEIVE,
+		/** {@link Ring#send}. */
+		SEND,
+		/** {@link Ring#sendMessage}. */
+		SEND_MESSAGE,
+		/** {@link Ring#timeout}. */
+		TIMEOUT,
+		/** {@link Ring#pollMultishot}. */
+		POLL,
+		/** {@link Ring#cancel}. */
+		CANCEL,
+		/** {@link Ring#cancelAll}. */
+		CANCEL_ALL,
+		/** {@link Ring#close(int, long)}. */
+		CLOSE,
+		/** {@link Ring#nop}. */
+		NOP
+
+	}
+
+	/** How far the operation is. */
+	public enum State {
+
+		/** Waits for the next {@link Ring#enter}. */
+		PREPARED,
+		/** The kernel has it. */
+		IN_FLIGHT,
+		/** Its last completion was scripted; the ring may not have been drained yet. */
+		DONE
+
+	}
+
+	private final Kind kind;
+
+	private final int fd;
+
+	private final long userData;
+
+	private int bufferGroup;
+
+	private long address;
+
+	private int lengthBytes;
+
+	private int flags;
+
+	private long intervalNanos;
+
+	private long targetUserData;
+
+	private byte[] content = new byte[0];
+
+	private State state = State.PREPARED;
+
+	ScriptedOperation(Kind kind, int fd, long userData) {
+		this.kind = kind;
+		this.fd = fd;
+		this.userData = userData;
+	}
+
+	static ScriptedOperation receive(int fd, int bufferGroup, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.RECEIVE, fd, userData);
+		operation.bufferGroup = bufferGroup;
+		return operation;
+	}
+
+	static ScriptedOperation send(int fd, long address, int lengthBytes, int flags, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.SEND, fd, userData);
+		operation.address = address;
+		operation.lengthBytes = lengthBytes;
+		operation.flags = flags;
+		return operation;
+	}
+
+	static ScriptedOperation sendMessage(int fd, long messageHeaderAddress, int flags, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.SEND_MESSAGE, fd, userData);
+		operation.address = messageHeaderAddress;
+		operation.flags = flags;
+		return operation;
+	}
+
+	static ScriptedOperation poll(int fd, int events, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.POLL, fd, userData);
+		operation.flags = events;
+		return operation;
+	}
+
+	static ScriptedOperation timeout(long intervalNanos, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.TIMEOUT, -1, userData);
+		operation.intervalNanos = intervalNanos;
+		return operation;
+	}
+
+	static ScriptedOperation cancel(long targetUserData, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.CANCEL, -1, userData);
+		operation.targetUserData = targetUserData;
+		return operation;
+	}
+
+	/** The kernel consumes the operation: sends are copied now, as they stand. */
+	void submit() {
+		this.state = State.IN_FLIGHT;
+		switch (this.kind) {
+			case SEND -> this.content = read(this.address, this.lengthBytes);
+			case SEND_MESSAGE -> {
+				this.content = readMessage();
+				this.lengthBytes = this.content.length;
+			}
+			default -> {
+				// carries no bytes
+			}
+		}
+	}
+
+	void done() {
+		this.state = State.DONE;
+	}
+
+	private byte[] readMessage() {
+		ByteBuffer header = wrap(this.address, MsgHdrLayout.SIZE_BYTES);
+		long vectors = header.getLong(MsgHdrLayout.IOV);
+		int count = (int) header.getLong(MsgHdrLayout.IOV_LENGTH);
+		byte[] all = new byte[0];
+		for (int i = 0; i < count; i++) {
+			ByteBuffer vector = wrap(vectors + (long) i * MsgHdrLayout.IOVEC_SIZE_BYTES, MsgHdrLayout.IOVEC_SIZE_BYTES);
+			byte[] part = read(vector.getLong(MsgHdrLayout.IOVEC_BASE),
+					(int) vector.getLong(MsgHdrLayout.IOVEC_LENGTH));
+			int end = all.length;
+			all = Arrays.copyOf(all, end + part.length);
+			System.arraycopy(part, 0, all, end, part.length);
+		}
+		return all;
+	}
+
+	private static byte[] read(long address, int lengthBytes) {
+		byte[] bytes = new byte[lengthBytes];
+		if (lengthBytes > 0) {
+			wrap(address, lengthBytes).get(bytes);
+		}
+		return bytes;
+	}
+
+	private static ByteBuffer wrap(long address, int lengthBytes) {
+		return MemoryIO.getInstance().newDirectByteBuffer(address, lengthBytes).order(ByteOrder.nativeOrder());
+	}
+
+	/** What the operation does. */
+	public Kind kind() {
+		return this.kind;
+	}
+
+	/** The descriptor, -1 if it has none. */
+	public int fd() {
+		return this.fd;
+	}
+
+	/** The user data. */
+	public long userData() {
+		return this.userData;
+	}
+
+	/** The buffer group of a receive. */
+	public int bufferGroup() {
+		return this.bufferGroup;
+	}
+
+	/** How many bytes a send carries (of a message only once it is in flight). */
+	public int lengthBytes() {
+		return this.lengthBytes;
+	}
+
+	/** The {@code MSG_*} flags of a send, the events of a poll. */
+	public int flags() {
+		return this.flags;
+	}
+
+	/** The interval of a timeout. */
+	public long intervalNanos() {
+		return this.intervalNanos;
+	}
+
+	/** Whom a cancel means. */
+	public long targetUserData() {
+		return this.targetUserData;
+	}
+
+	/** The bytes of a send, as they stood when it was entered. */
+	public byte[] content() {
+		return this.content.clone();
+	}
+
+	/**
+	 * The bytes of a send as they stand in its memory now: equal to {@link #content()},
+	 * or somebody overwrote memory the kernel still reads.
+	 */
+	public byte[] contentNow() {
+		return switch (this.kind) {
+			case SEND -> read(this.address, this.lengthBytes);
+			default -> throw new IllegalStateException(this + " has no memory of its own");
+		};
+	}
+
+	/** How far it is. */
+	public State state() {
+		return this.state;
+	}
+
+	@Override
+	public String toString() {
+		return this.kind + "[fd=" + this.fd + ", operation=" + UserData.operation(this.userData) + ", generation="
+				+ UserData.generation(this.userData) + ", slot=" + UserData.slot(this.userData) + ", " + this.state
+				+ "]";
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.github.uringserver.testing;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a main class in a JVM of its own, for what cannot be undone within a JVM: limits,
+ * filters, a native library that does not load. Same Java and class path as the test.
+ */
+public final class ChildJvm {
+
+	private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+
+	private final String mainClass;
+
+	private final List<String> launcher = new ArrayList<>();
+
+	private final List<String> jvmArguments = new ArrayList<>();
+
+	private final List<String> arguments = new ArrayList<>();
+
+	private Path directory;
+
+	private ChildJvm(String mainClass) {
+		this.mainClass = mainClass;
+	}
+
+	/** A child that will run the main method of a class. */
+	public static ChildJvm of(Class<?> mainClass) {
+		return new ChildJvm(mainClass.getName());
+	}
+
+	/** Arguments for the JVM, such as {@code -Dname=value}. */
+	public ChildJvm jvmArguments(String... arguments) {
+		this.jvmArguments.addAll(List.of(arguments));
+		return this;
+	}
+
+	/** Arguments for the main method. */
+	public ChildJvm arguments(String... arguments) {
+		this.arguments.addAll(List.of(arguments));
+		return this;
+	}
+
+	/** The child's working directory. */
+	public ChildJvm directory(Path directory) {
+		this.directory = directory;
+		return this;
+	}
+
+	/**
+	 * A command that starts the rest of its command line, such as {@code setpriv}.
+	 */
+	public ChildJvm launcher(String... command) {
+		this.launcher.addAll(List.of(command));
+		return this;
+	}
+
+	/**
+	 * Shell commands to run before the JVM takes the shell's place, such as
+	 * {@code ulimit -n 20}; the first one that fails ends the child.
+	 */
+	public ChildJvm shell(String commands) {
+		return launcher("/bin/sh", "-ec", commands + "\nexec \"$@\"", "sh");
+	}
+
+	/** Runs the child to its end, for a minute at most. */
+	public Result run() throws IOException, InterruptedException {
+		Path output = Files.createTempFile("child-jvm", ".log");
+		try {
+			ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
+				.redirectOutput(output.toFile());
+			if (this.directory != null) {
+				builder.directory(this.directory.toFile());
+			}
+			Process process = builder.start();
+			if (!process.waitFor(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+				process.destroyForcibly().waitFor();
+				throw new AssertionError("The child did not end within " + TIME_LIMIT + ": " + read(output));
+			}
+			return new Result(process.exitValue(), read(output));
+		}
+		finally {
+			Files.deleteIfExists(output);
+		}
+	}
+
+	private List<String> command() {
+		List<String> command = new ArrayList<>(this.launcher);
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command.add("-ea");
+		command.add("-Xshare:auto");
+		command.add("-XX:TieredStopAtLevel=1");
+		command.addAll(this.jvmArguments);
+		command.add("-cp");
+		command.add(System.getProperty("java.class.path"));
+		command.add(this.mainClass);
+		command.addAll(this.arguments);
+		return command;
+	}
+
+	private static String read(Path output) throws IOException {
+		return Files.readString(output, StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * How the child ended.
+	 *
+	 * @param exitCode its exit code
+	 * @param output what it wrote to standard output and standard error
+	 */
+	public record Result(int exitCode, String output) {
+	}
+
+}
