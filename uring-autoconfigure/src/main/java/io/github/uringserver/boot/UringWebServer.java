@@ -13,6 +13,7 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerException;
 
 import io.github.uringserver.http.HttpHandler;
+import io.github.uringserver.server.AddressInUseException;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
 
@@ -79,8 +80,10 @@ public final class UringWebServer implements WebServer {
 		try {
 			this.server.start();
 		}
+		catch (AddressInUseException ex) {
+			throw new PortInUseException(this.configuration.address().getPort(), ex);
+		}
 		catch (BindException ex) {
-			PortInUseException.throwIfPortBindingException(ex, () -> this.configuration.address().getPort());
 			throw new WebServerException("Unable to start Uring on " + this.configuration.address(), ex);
 		}
 		catch (RuntimeException ex) {
