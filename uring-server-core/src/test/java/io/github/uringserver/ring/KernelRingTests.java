@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,13 +14,14 @@ import io.github.uringserver.ring.Completions.Completion;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.MessageFlags;
 import io.github.uringserver.sys.NativeMemory;
+import io.github.uringserver.testing.OwnThread;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** Queues, flags, entering and draining on the running kernel. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(OwnThread.class)
 class KernelRingTests {
 
 	private static final RingConfiguration TINY = new RingConfiguration(8, 2);
