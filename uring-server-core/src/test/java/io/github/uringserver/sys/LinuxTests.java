@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /** System calls and native memory on the running kernel. */
 class LinuxTests {
 
-	private static final int NOT_A_DESCRIPTOR = -1;
+	private static final int NOT_A_DESCRIPTOR = Integer.MAX_VALUE;
 
 	@Test
 	void failureIsANegativeErrno() {
