@@ -25,13 +25,18 @@ final class CompletionQueue {
 
 	private boolean draining;
 
-	CompletionQueue(RingMapping mapping) {
-		this.queue = mapping.queues();
-		this.headOffset = mapping.parameters().completionHead();
-		this.tailOffset = mapping.parameters().completionTail();
-		this.entriesOffset = mapping.parameters().completionEntries();
-		this.mask = mapping.parameters().completionQueueEntries() - 1;
-		this.head = this.queue.getInt(this.headOffset);
+	/**
+	 * Wraps the mapped memory.
+	 * @param queue the mapping of both queues
+	 */
+	CompletionQueue(ByteBuffer queue, RingParameters parameters) {
+		this.queue = queue;
+		this.headOffset = parameters.completionHead();
+		this.tailOffset = parameters.completionTail();
+		this.entriesOffset = parameters.completionEntries();
+		this.mask = parameters.completionQueueEntries() - 1;
+		assert Integer.bitCount(this.mask + 1) == 1 : this.mask;
+		this.head = queue.getInt(this.headOffset);
 	}
 
 	/** Whether nothing can be drained. */

@@ -82,8 +82,8 @@ public final class KernelRing implements Ring {
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
-		this.submissions = new SubmissionQueue(this.mapping);
-		this.completions = new CompletionQueue(this.mapping);
+		this.submissions = new SubmissionQueue(this.mapping.queues(), this.mapping.submissionEntries(), parameters);
+		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
 		this.timespecs = NativeMemory.allocate((long) parameters.submissionQueueEntries() * TimespecLayout.SIZE_BYTES);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);

@@ -32,16 +32,23 @@ final class SubmissionQueue {
 	/** Behind the last entry prepared. */
 	private int tail;
 
-	SubmissionQueue(RingMapping mapping) {
-		this.queue = mapping.queues();
-		this.entries = mapping.submissionEntries();
-		this.headOffset = mapping.parameters().submissionHead();
-		this.tailOffset = mapping.parameters().submissionTail();
-		this.flagsOffset = mapping.parameters().submissionFlags();
-		this.size = mapping.parameters().submissionQueueEntries();
+	/**
+	 * Wraps the mapped memory.
+	 * @param queue the mapping of both queues
+	 * @param entries the mapping of the submission queue entries
+	 */
+	SubmissionQueue(ByteBuffer queue, ByteBuffer entries, RingParameters parameters) {
+		this.queue = queue;
+		this.entries = entries;
+		this.headOffset = parameters.submissionHead();
+		this.tailOffset = parameters.submissionTail();
+		this.flagsOffset = parameters.submissionFlags();
+		this.size = parameters.submissionQueueEntries();
 		this.mask = this.size - 1;
 		assert Integer.bitCount(this.size) == 1 : this.size;
-		fillIndexArray(mapping.parameters().submissionArray());
+		this.head = queue.getInt(this.headOffset);
+		this.tail = queue.getInt(this.tailOffset);
+		fillIndexArray(parameters.submissionArray());
 	}
 
 	/**
