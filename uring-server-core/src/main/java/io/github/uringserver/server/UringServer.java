@@ -1,11 +1,25 @@
 package io.github.uringserver.server;
 
 import java.net.BindException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.http.HttpHandler;
+import io.github.uringserver.http.h1.Http1Protocol;
+import io.github.uringserver.net.Transport;
+import io.github.uringserver.net.TransportConfiguration;
+import io.github.uringserver.ring.KernelRing;
+import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.RingFeatures;
+import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
+import io.github.uringserver.sys.CpuAffinity;
+import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -22,57 +36,183 @@ import io.github.uringserver.worker.Worker;
  */
 public final class UringServer {
 
+	private static final Logger logger = LoggerFactory.getLogger(UringServer.class);
+
+	private final UringServerConfiguration configuration;
+
+	private final HttpHandler handler;
+
+	/** Written under the server's monitor, read by anyone. */
+	private volatile Running running;
+
 	/** Creates a server that does not listen yet. */
 	public UringServer(UringServerConfiguration configuration, HttpHandler handler) {
-		throw new IllegalStateException(configuration + "" + handler);
+		this.configuration = configuration;
+		this.handler = handler;
 	}
 
-	/** Asks the kernel whether a server with these sizes can run here. Never throws. */
+	/**
+	 * Asks the kernel whether a server with these sizes can run here, by setting up a
+	 * ring of that size for a moment. Never throws. Any thread.
+	 */
 	public static RingSupport probe(UringServerConfiguration configuration) {
-		throw new IllegalStateException("" + configuration);
+		return RingProbe.probe(configuration.ring(), configuration.receiveBuffers(),
+				configuration.receiveBufferSizeBytes());
 	}
 
 	/**
 	 * Binds, listens and starts the workers. No-op when running.
-	 * @throws BindException when the port is in use (also when another process listens on
-	 * it with SO_REUSEPORT) or the address cannot be bound; the message says which
+	 * @throws AddressInUseException when the port is in use, also when another process
+	 * listens on it with SO_REUSEPORT
+	 * @throws BindException when the address cannot be bound for another reason
 	 * @throws io.github.uringserver.ring.RingException when the kernel refuses a ring
 	 */
-	public void start() throws BindException {
+	public synchronized void start() throws BindException {
+		if (this.running != null) {
+			return;
+		}
+		int[] listeners = Listeners.open(this.configuration.address(), this.configuration.workers(),
+				this.configuration.backlog());
+		int port = Sockets.localAddress(listeners[0]).getPort();
+		Running starting = new Running(port, new ArrayList<>(), new ArrayList<>());
+		Http1Protocol protocol = new Http1Protocol(this.handler, this.configuration.httpLimits());
+		int owned = 0;
+		try {
+			int[] cpus = this.configuration.pinning() ? CpuAffinity.allowed() : new int[0];
+			for (int i = 0; i < listeners.length; i++) {
+				owned += addWorker(starting, i, (cpus.length == 0) ? -1 : cpus[i % cpus.length], listeners[i],
+						protocol);
+			}
+			for (Worker worker : starting.workers) {
+				worker.start();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			starting.stop();
+			Listeners.close(Arrays.copyOfRange(listeners, owned, listeners.length), listeners.length - owned);
+			throw ex;
+		}
+		this.running = starting;
+		logStart(starting);
 	}
 
-	/** Aborts every connection, stops the workers, frees everything. Idempotent. */
-	public void stop() {
+	/**
+	 * Adds a worker that owns the listener; answers 1, or throws with the listener not
+	 * owned.
+	 */
+	private int addWorker(Running starting, int index, int cpu, int listener, Http1Protocol protocol) {
+		Ring ring = KernelRing.open(this.configuration.ring());
+		try {
+			Worker worker = Worker.builder(ring, (w) -> {
+				Transport transport = new Transport(w, listener, transportConfiguration(),
+						this.configuration.ring().submissionQueueEntries(), protocol::forWorker);
+				starting.transports.add(transport);
+				return transport;
+			}).index(index).cpu(cpu).threadFactory(this.configuration.threadFactory()).build();
+			starting.workers.add(worker);
+			return 1;
+		}
+		catch (RuntimeException | Error ex) {
+			ring.close();
+			throw ex;
+		}
+	}
+
+	private TransportConfiguration transportConfiguration() {
+		return new TransportConfiguration(this.configuration.maxConnectionsPerWorker(),
+				this.configuration.receiveBuffers(), this.configuration.receiveBufferSizeBytes(),
+				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
+				this.configuration.sendQueueBytes());
+	}
+
+	private void logStart(Running started) {
+		RingFeatures features = started.features();
+		long bytes = this.configuration.nativeBytesPerWorker();
+		logger.info(
+				"io_uring on kernel {}: {} worker(s), flags {}, {} MiB of buffers per worker, {} MiB in total, fallbacks {}",
+				features.kernel(), started.workers.size(), features.setupFlags(), bytes >> 20,
+				(bytes * started.workers.size()) >> 20, features.fallbacks());
+	}
+
+	/**
+	 * Aborts every connection, stops the workers, frees everything. Idempotent.
+	 * @throws IllegalStateException on a worker's thread
+	 */
+	public synchronized void stop() {
+		Running stopping = this.running;
+		if (stopping != null) {
+			if (stopping.workers.stream().anyMatch(Worker::inWorkerThread)) {
+				throw new IllegalStateException(
+						"stop() must not be called on a worker's thread: it would wait for itself");
+			}
+			this.running = null;
+			stopping.stop();
+		}
 	}
 
 	/**
 	 * Stops accepting (what waits in the accept queues is still served), closes idle
 	 * connections now and the others with their next response, which says
-	 * {@code Connection: close}.
-	 * @param whenIdle run once, on any thread, when the last connection is closed; not
-	 * run if {@link #stop()} comes first
+	 * {@code Connection: close}. The workers go on until {@link #stop()}.
+	 * @param whenIdle run once when the last connection is closed, on a worker's thread
+	 * (so it must not block or call {@link #stop()}), or on the calling thread if the
+	 * server is not running; not run if {@link #stop()} comes first
 	 */
-	public void shutDownGracefully(Runnable whenIdle) {
+	public synchronized void shutDownGracefully(Runnable whenIdle) {
+		Running current = this.running;
+		if (current == null) {
+			whenIdle.run();
+			return;
+		}
+		AtomicInteger busy = new AtomicInteger(current.workers.size());
+		for (int i = 0; i < current.workers.size(); i++) {
+			Transport transport = current.transports.get(i);
+			current.workers.get(i).execute(() -> transport.shutDown(() -> {
+				if (busy.decrementAndGet() == 0) {
+					whenIdle.run();
+				}
+			}));
+		}
 	}
 
-	/** Whether the server is running. */
+	/** Whether the server is running. Any thread. */
 	public boolean isRunning() {
-		return false;
+		return this.running != null;
 	}
 
-	/** The port bound, -1 when not running. */
+	/** The port bound, -1 when not running. Any thread. */
 	public int port() {
-		return -1;
+		Running current = this.running;
+		return (current == null) ? -1 : current.port;
 	}
 
-	/** The workers of the running server, empty when not running. For statistics. */
+	/**
+	 * The workers of the running server, empty when not running; for statistics. Any
+	 * thread.
+	 */
 	public List<Worker> workers() {
-		return List.of();
+		Running current = this.running;
+		return (current == null) ? List.of() : List.copyOf(current.workers);
 	}
 
-	/** Features of the running rings, null when not running. */
+	/** The features of the running rings, null when not running. Any thread. */
 	public RingFeatures features() {
-		return null;
+		Running current = this.running;
+		return (current == null) ? null : current.features();
+	}
+
+	/** What one start has made. */
+	private record Running(int port, List<Worker> workers, List<Transport> transports) {
+
+		RingFeatures features() {
+			return this.workers.get(0).ring().features();
+		}
+
+		void stop() {
+			this.workers.forEach(Worker::requestStop);
+			this.workers.forEach(Worker::awaitTermination);
+		}
+
 	}
 
 }
