@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
+import io.github.uringserver.sys.Architecture;
 import io.github.uringserver.sys.Linux;
 
 /**
@@ -35,7 +36,7 @@ record ProbeEnvironment(String os, String architecture, String kernel, OptionalI
 
 	/** The environment of this process. */
 	static ProbeEnvironment current() {
-		return new ProbeEnvironment(System.getProperty("os.name"), System.getProperty("os.arch"),
+		return new ProbeEnvironment(System.getProperty("os.name"), Architecture.name(System.getProperties()),
 				System.getProperty("os.version"), readSetting(), ProbeEnvironment::memlockLimit);
 	}
 

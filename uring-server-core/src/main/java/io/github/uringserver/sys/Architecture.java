@@ -1,6 +1,7 @@
 package io.github.uringserver.sys;
 
 import java.util.Locale;
+import java.util.Properties;
 
 /**
  * What differs between the processor architectures the server runs on. Constants that are
@@ -47,6 +48,11 @@ public enum Architecture {
 			case "aarch64", "arm64" -> AARCH64;
 			default -> null;
 		};
+	}
+
+	/** What the JVM calls its architecture. */
+	public static String name(Properties systemProperties) {
+		return systemProperties.getProperty("os.arch");
 	}
 
 	/**
