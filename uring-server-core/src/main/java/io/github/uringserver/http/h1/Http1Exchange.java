@@ -1,0 +1,466 @@
+package io.github.uringserver.http.h1;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.uringserver.http.HttpExchange;
+import io.github.uringserver.http.HttpVersion;
+import io.github.uringserver.http.RequestBodyHandler;
+import io.github.uringserver.http.RequestHead;
+import io.github.uringserver.http.ResponseListener;
+import io.github.uringserver.worker.Worker;
+
+/**
+ * One HTTP/1.1 request and its response, as the handler sees them. What the handler calls
+ * changes the body and the response; the {@link Http1Connection} looks at the result in
+ * its loop and moves on. Recycled after its end, unless it was retained.
+ * <p>
+ * Once ended, it is deaf: a handler that goes on after {@link #finish()} gets an
+ * {@link IllegalStateException}, one that goes on after its client has gone is ignored.
+ */
+final class Http1Exchange implements HttpExchange {
+
+	private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+	private static final Logger logger = LoggerFactory.getLogger(Http1Exchange.class);
+
+	private final Http1Context context;
+
+	private final Http1RequestHead head = new Http1RequestHead();
+
+	private final Http1Response response;
+
+	/** Made for the first request that has one. */
+	private RequestBody body;
+
+	private boolean hasBody;
+
+	private boolean emptyBodyTaken;
+
+	private long bodyLength;
+
+	private Http1Connection connection;
+
+	private Worker worker;
+
+	private long connectionId;
+
+	private long sequence;
+
+	private boolean persistent;
+
+	private boolean retained;
+
+	private ResponseListener listener;
+
+	private boolean writableAwaited;
+
+	/** The handler, or the connection, has ended it. */
+	private boolean ended;
+
+	/** Nothing is written any more, whatever the handler does. */
+	private boolean gone;
+
+	private boolean committedInVain;
+
+	/** The handler failed after the commit. */
+	private boolean broken;
+
+	Http1Exchange(Http1Context context, Http1Response response) {
+		this.context = context;
+		this.response = response;
+	}
+
+	/** Makes it the exchange of the request that the parser has complete. */
+	void begin(Http1Connection connection, HeadParser parser, long sequence) {
+		this.connection = connection;
+		this.worker = connection.transport().worker();
+		this.connectionId = connection.transport().id();
+		this.sequence = sequence;
+		parser.publish(this.head);
+		HttpVersion version = this.head.version();
+		RequestFraming framing = parser.framing();
+		// after CONNECT the client would take the connection for a tunnel
+		this.persistent = framing.isPersistent(version) && !this.head.methodEquals("CONNECT");
+		this.response.reset(connection.output(), this.head.methodEquals("HEAD"), version == HttpVersion.HTTP_1_0);
+		beginBody(framing.bodyLength(), framing.expectsContinue(version));
+		this.retained = false;
+		this.listener = null;
+		this.writableAwaited = false;
+		this.ended = false;
+		this.gone = false;
+		this.committedInVain = false;
+		this.broken = false;
+	}
+
+	private void beginBody(long length, boolean continueExpected) {
+		this.bodyLength = length;
+		this.hasBody = length != 0;
+		this.emptyBodyTaken = false;
+		if (this.hasBody) {
+			if (this.body == null) {
+				this.body = new RequestBody(this.context.limits());
+			}
+			this.body.begin(length, continueExpected);
+		}
+	}
+
+	@Override
+	public RequestHead head() {
+		return this.head;
+	}
+
+	@Override
+	public void retain() {
+		if (!this.retained) {
+			this.retained = true;
+			this.head.detach();
+			this.connection.giveBackParser();
+		}
+	}
+
+	boolean isRetained() {
+		return this.retained;
+	}
+
+	/** The handler has returned: the head goes, unless it was retained. */
+	void handled() {
+		if (!this.retained) {
+			this.head.clear();
+		}
+	}
+
+	@Override
+	public long sequence() {
+		return this.sequence;
+	}
+
+	@Override
+	public long connectionId() {
+		return this.connectionId;
+	}
+
+	@Override
+	public Worker worker() {
+		return this.worker;
+	}
+
+	@Override
+	public InetSocketAddress remoteAddress() {
+		return this.connection.transport().remoteAddress();
+	}
+
+	@Override
+	public InetSocketAddress localAddress() {
+		return this.connection.transport().localAddress();
+	}
+
+	/** Never: the connections of this room are plain. */
+	@Override
+	public boolean secure() {
+		return false;
+	}
+
+	@Override
+	public boolean hasRequestBody() {
+		return this.hasBody;
+	}
+
+	@Override
+	public long requestContentLength() {
+		return (this.bodyLength == RequestFraming.CHUNKED) ? UNKNOWN_LENGTH : this.bodyLength;
+	}
+
+	@Override
+	public void receiveBody(RequestBodyHandler handler) {
+		if (this.hasBody) {
+			this.body.handler(handler);
+			return;
+		}
+		if (this.emptyBodyTaken) {
+			throw new IllegalStateException("The request body has a handler already");
+		}
+		this.emptyBodyTaken = true;
+		handler.onComplete();
+	}
+
+	@Override
+	public void demand(long pieces) {
+		if (pieces <= 0) {
+			throw new IllegalArgumentException("pieces must be positive: pieces=" + pieces);
+		}
+		if (this.ended || !this.hasBody) {
+			return;
+		}
+		this.body.demand(pieces);
+		if (!this.response.isCommitted() && this.body.takeContinue()) {
+			this.connection.output().put(CONTINUE, 0, CONTINUE.length);
+		}
+		this.connection.wake();
+	}
+
+	@Override
+	public void discardBody() {
+		if (!this.ended && this.hasBody) {
+			this.body.discard();
+			this.connection.wake();
+		}
+	}
+
+	@Override
+	public void responseListener(ResponseListener listener) {
+		this.listener = listener;
+	}
+
+	@Override
+	public void startResponse(int status) {
+		if (isHeard()) {
+			this.response.begin(status);
+		}
+	}
+
+	@Override
+	public void addHeader(String name, String value) {
+		if (isHeard()) {
+			this.response.header(name, value);
+		}
+	}
+
+	@Override
+	public void commit(long contentLength) {
+		if (isHeard()) {
+			this.response.commit(contentLength, mayPersist());
+		}
+		else {
+			this.committedInVain = true;
+		}
+	}
+
+	@Override
+	public boolean isCommitted() {
+		return this.response.isCommitted() || this.committedInVain;
+	}
+
+	@Override
+	public boolean write(ByteBuffer source) {
+		if (!isHeard()) {
+			source.position(source.limit());
+			return true;
+		}
+		boolean all = this.response.write(source);
+		this.writableAwaited = !all;
+		return all;
+	}
+
+	@Override
+	public void finish() {
+		if (this.ended) {
+			return;
+		}
+		end();
+		if (!this.response.isCommitted()) {
+			if (!this.response.isBegun()) {
+				this.response.begin(200);
+			}
+			this.response.commit(0, mayPersist());
+		}
+		this.response.end(!this.response.isIncomplete());
+		this.connection.wake();
+	}
+
+	@Override
+	public void respond(int status, String contentType, byte[] body) {
+		if (!isHeard()) {
+			return;
+		}
+		this.response.begin(status);
+		if (contentType != null) {
+			this.response.header("Content-Type", contentType);
+		}
+		end();
+		this.response.commit(body.length, mayPersist());
+		this.response.writeLast(body);
+		this.response.end(true);
+		this.connection.wake();
+	}
+
+	@Override
+	public void fail(Throwable cause) {
+		if (!this.ended) {
+			logger.debug("Exchange {} of connection {} failed", this.sequence, this.connectionId, cause);
+			fail();
+		}
+	}
+
+	/** The handler failed, which is logged already. */
+	void fail() {
+		if (this.ended) {
+			return;
+		}
+		end();
+		this.broken = this.response.isCommitted();
+		if (!this.broken) {
+			this.context.exchangeFailed();
+			this.response.begin(500);
+			this.response.commit(0, mayPersist());
+		}
+		this.response.end(!this.broken);
+		this.connection.wake();
+	}
+
+	@Override
+	public boolean isEnded() {
+		return this.ended;
+	}
+
+	/** Deafens the exchange, then tells a body handler that waits in vain. */
+	private void end() {
+		this.ended = true;
+		if (this.hasBody) {
+			try {
+				this.body.abandon();
+			}
+			catch (RuntimeException | Error ex) {
+				logListenerFailure(ex);
+			}
+		}
+	}
+
+	/** Whether the handler may still write: false if that is ignored. */
+	private boolean isHeard() {
+		if (this.ended && !this.gone) {
+			throw new IllegalStateException("The response is finished");
+		}
+		return !this.gone;
+	}
+
+	private boolean mayPersist() {
+		return this.persistent && !this.response.isCloseGiven() && this.connection.mayPersist() && !(this.hasBody
+				&& (this.body.isTooLargeToDrain() || this.body.isWithheld(this.connection.isInputWaiting())));
+	}
+
+	// ---- the connection's side
+
+	/** Whether the request has been read to its end. */
+	boolean isRequestRead() {
+		return !this.hasBody || this.body.isComplete();
+	}
+
+	/** Whether the rest of the request is not worth reading. */
+	boolean isTooLargeToDrain() {
+		return this.hasBody && this.body.isTooLargeToDrain();
+	}
+
+	/** Why the body was refused, null if it was not. */
+	Refusal bodyRefusal() {
+		return this.hasBody ? this.body.refusal() : null;
+	}
+
+	/**
+	 * Reads on in the body.
+	 * @return whether there was something to read
+	 */
+	boolean advanceBody(ByteBuffer input) {
+		try {
+			return this.hasBody && this.body.advance(input);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("The body handler of {} failed", this, ex);
+			fail();
+			return true;
+		}
+	}
+
+	/** There is send space: tells the handler if it waits for that. */
+	void sendSpace() {
+		if (!this.writableAwaited) {
+			return;
+		}
+		this.writableAwaited = false;
+		if (this.listener == null) {
+			return;
+		}
+		try {
+			this.listener.onWritable();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("The response listener of {} failed", this, ex);
+			fail();
+		}
+	}
+
+	/** Whether the response ended as its head had promised. */
+	boolean isIntact() {
+		return !this.broken && !this.response.isLengthBroken();
+	}
+
+	/** Whether the connection can serve another request after this response. */
+	boolean leavesConnectionUsable() {
+		return isIntact() && this.response.isPersistent();
+	}
+
+	/** Whether only a reset can tell the client that the response is not complete. */
+	boolean needsReset() {
+		return this.broken && this.response.isDelimitedByClose();
+	}
+
+	/** All that the response has was handed over. */
+	void completed() {
+		ResponseListener waiting = this.listener;
+		this.listener = null;
+		if (waiting == null) {
+			return;
+		}
+		try {
+			if (this.broken || this.response.isIncomplete()) {
+				waiting.onError(new IOException("The response ended before it was complete"));
+			}
+			else {
+				waiting.onFinished();
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			logListenerFailure(ex);
+		}
+	}
+
+	/** Nothing will be read or written any more: tells whoever waits. */
+	void breakOff(IOException cause) {
+		this.ended = true;
+		this.gone = true;
+		this.response.release();
+		ResponseListener waiting = this.listener;
+		this.listener = null;
+		try {
+			if (this.hasBody) {
+				this.body.fail(cause);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			logListenerFailure(ex);
+		}
+		try {
+			if (waiting != null) {
+				waiting.onError(cause);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			logListenerFailure(ex);
+		}
+	}
+
+	private void logListenerFailure(Throwable failure) {
+		logger.warn("A listener of {} failed", this, failure);
+	}
+
+	@Override
+	public String toString() {
+		return "exchange " + this.sequence + " of connection " + this.connectionId + " (" + this.head + ")";
+	}
+
+}

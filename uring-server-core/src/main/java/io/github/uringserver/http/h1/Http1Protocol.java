@@ -1,0 +1,44 @@
+package io.github.uringserver.http.h1;
+
+import java.time.InstantSource;
+import java.util.Objects;
+
+import io.github.uringserver.http.HttpHandler;
+import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.net.ConnectionHandlerFactory;
+import io.github.uringserver.worker.Worker;
+
+/**
+ * HTTP/1.1 and HTTP/1.0 on connections. Made once per server, on any thread; each worker
+ * gets a factory of its own, which shares nothing with the others but the handler.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9112">RFC 9112</a>
+ */
+public final class Http1Protocol {
+
+	private final HttpHandler handler;
+
+	private final HttpLimits limits;
+
+	/**
+	 * Creates the protocol.
+	 * @param handler answers the requests, on the workers' threads
+	 * @param limits what a client may send
+	 */
+	public Http1Protocol(HttpHandler handler, HttpLimits limits) {
+		this.handler = Objects.requireNonNull(handler, "handler");
+		this.limits = Objects.requireNonNull(limits, "limits");
+	}
+
+	/**
+	 * Makes what the connections of a worker share. Called once for each worker, before
+	 * its first connection, on any thread.
+	 * @return the factory of the worker's connection handlers, for its thread only
+	 */
+	public ConnectionHandlerFactory forWorker(Worker worker) {
+		Http1Context context = new Http1Context(this.handler, this.limits, worker.counters(), worker::nowNanos,
+				InstantSource.system());
+		return (connection) -> new Http1Connection(context, connection);
+	}
+
+}
