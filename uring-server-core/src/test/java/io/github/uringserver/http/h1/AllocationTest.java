@@ -192,11 +192,6 @@ class AllocationTest {
 		}
 
 		@Override
-		public boolean sendPending() {
-			return false;
-		}
-
-		@Override
 		public void pauseReceive() {
 			throw new IllegalStateException();
 		}

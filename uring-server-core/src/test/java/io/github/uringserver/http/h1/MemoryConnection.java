@@ -150,11 +150,6 @@ final class MemoryConnection implements Connection {
 	}
 
 	@Override
-	public boolean sendPending() {
-		return false;
-	}
-
-	@Override
 	public void pauseReceive() {
 		this.paused = true;
 		this.pauses++;
