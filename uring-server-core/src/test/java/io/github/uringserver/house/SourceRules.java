@@ -19,6 +19,9 @@ final class SourceRules {
 
 	static final int MAX_FILE_LINES = 450;
 
+	/** A suite of one room may be longer than any class it tests. */
+	static final int MAX_TEST_FILE_LINES = 700;
+
 	static final int MAX_METHOD_LINES = 60;
 
 	/** Put together here so that this file does not break its own rule. */
@@ -37,9 +40,13 @@ final class SourceRules {
 	/** Files are short. */
 	static List<String> longFiles(List<SourceFile> files) {
 		return files.stream()
-			.filter((file) -> file.lineCount() > MAX_FILE_LINES)
-			.map((file) -> file.path() + " has " + file.lineCount() + " lines, at most " + MAX_FILE_LINES)
+			.filter((file) -> file.lineCount() > maxLines(file))
+			.map((file) -> file.path() + " has " + file.lineCount() + " lines, at most " + maxLines(file))
 			.toList();
+	}
+
+	private static int maxLines(SourceFile file) {
+		return file.isMain() ? MAX_FILE_LINES : MAX_TEST_FILE_LINES;
 	}
 
 	/** Methods and constructors of main code are short, from their name to their end. */
