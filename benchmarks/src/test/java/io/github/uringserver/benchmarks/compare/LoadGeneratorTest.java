@@ -50,7 +50,8 @@ class LoadGeneratorTest {
 
 	@Test
 	void pollingClientIsAnswered() throws Exception {
-		assumeTrue(Commands.exists("gcc"), "gcc is not installed");
+		assumeTrue(Commands.exists("gcc") && Files.exists(Path.of("/usr/include/dlfcn.h")),
+				"gcc or libc6-dev is not installed");
 		Path shim = this.folder.resolve("poll-epoll.so");
 		Requirements.compile(LOAD.resolve("poll-epoll.c"), shim);
 		assertAnswered(generator(shim).saturate(Workload.CORE, port(), 1));
