@@ -240,6 +240,7 @@ public final class Worker implements Executor {
 			if (this.cpu >= 0) {
 				CpuAffinity.pinCurrentThread(this.cpu);
 			}
+			this.nowNanos = this.clock.getAsLong();
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
 			this.module.onStart();
