@@ -277,9 +277,10 @@ public final class Worker implements Executor {
 		armTick();
 		this.module.flush();
 		enter();
+		// before the completions: their handlers must not see the time before the sleep
+		this.nowNanos = this.clock.getAsLong();
 		int drained = this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN);
 		this.counters.add(Counter.COMPLETIONS, drained);
-		this.nowNanos = this.clock.getAsLong();
 		this.deadlines.expire(this.nowNanos);
 	}
 
