@@ -260,11 +260,12 @@ public final class Worker implements Executor {
 		this.tick.arm();
 		this.module.flush();
 		enter();
-		// before the completions: their handlers must not see the time before the sleep
+		// The call may have slept for long: what it brings is handled at the present
+		// time.
 		this.nowNanos = this.clock.getAsLong();
 		int drained = this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN);
 		this.counters.add(Counter.COMPLETIONS, drained);
-		this.deadlines.expire(this.nowNanos);
+		expireDeadlines();
 	}
 
 	private void runTasks() {
@@ -308,7 +309,18 @@ public final class Worker implements Executor {
 			case OPERATION_WAKE -> onWake(flags);
 			case Tick.OPERATION -> this.tick.onTick(result, flags);
 			case Tick.OPERATION_CANCEL -> this.tick.onCancelled();
-			default -> this.module.onCompletion(userData, result, flags);
+			default -> onModuleCompletion(userData, result, flags);
+		}
+	}
+
+	/** A fault in handling one completion must not end every connection of the worker. */
+	private void onModuleCompletion(long userData, int result, int flags) {
+		try {
+			this.module.onCompletion(userData, result, flags);
+		}
+		catch (Throwable ex) {
+			this.counters.increment(Counter.TASK_FAILURES);
+			logger.error("Worker {} failed on a completion", this.index, ex);
 		}
 	}
 
