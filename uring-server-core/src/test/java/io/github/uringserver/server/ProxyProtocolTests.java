@@ -245,6 +245,30 @@ class ProxyProtocolTests {
 		}
 	}
 
+	/** What it sent is still readable, and nobody knows any more who it was. */
+	@Test
+	void peerThatHasGoneBeforeItWasAcceptedIsNotTrusted() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		try (ServerFixture fixture = start(ProxyProtocolMode.ON)) {
+			fixture.server().workers().get(0).execute(() -> await(blocked));
+			fixture.awaitCount(Counter.TASKS, 1);
+			fixture.connect().send(concatenate(VERSION_1, REQUEST)).reset();
+			blocked.countDown();
+			fixture.awaitCount(Counter.PROXY_PEERS_REFUSED, 1);
+			fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
+			assertThat(fixture.count(Counter.REQUESTS)).isZero();
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(20, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	/** The reset may come before the client has finished to connect. */
 	private static boolean isRefused(ServerFixture fixture) throws IOException {
 		try (RawClient client = fixture.connect()) {
