@@ -240,6 +240,7 @@ public final class Worker implements Executor {
 			if (this.cpu >= 0) {
 				CpuAffinity.pinCurrentThread(this.cpu);
 			}
+			this.nowNanos = this.clock.getAsLong();
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
 			this.module.onStart();
@@ -259,12 +260,11 @@ public final class Worker implements Executor {
 		this.tick.arm();
 		this.module.flush();
 		enter();
-		// The call may have slept for long: what it brings is handled at the present
-		// time.
+		// before the completions: their handlers must not see the time before the sleep
 		this.nowNanos = this.clock.getAsLong();
 		int drained = this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN);
 		this.counters.add(Counter.COMPLETIONS, drained);
-		expireDeadlines();
+		this.deadlines.expire(this.nowNanos);
 	}
 
 	private void runTasks() {
