@@ -22,6 +22,14 @@ public interface RequestHead {
 	/** Whether the target is exactly these ASCII characters; makes no string. */
 	boolean targetEquals(String ascii);
 
+	/**
+	 * A hash of the target: equal targets have equal hashes. An implementation should
+	 * make no string for it.
+	 */
+	default int targetHash() {
+		return target().hashCode();
+	}
+
 	/** The protocol version. */
 	HttpVersion version();
 
@@ -41,6 +49,14 @@ public interface RequestHead {
 	 * no string.
 	 */
 	boolean headerNameEquals(int index, String name);
+
+	/**
+	 * Whether the value of header line {@code index} is exactly these characters; an
+	 * implementation should make no string for it.
+	 */
+	default boolean headerValueEquals(int index, String value) {
+		return headerValue(index).equals(value);
+	}
 
 	/**
 	 * The index of the first header line called {@code name} (ASCII case ignored) at or
