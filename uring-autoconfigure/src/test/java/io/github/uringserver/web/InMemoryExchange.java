@@ -37,7 +37,12 @@ final class InMemoryExchange implements HttpExchange {
 
 	}
 
-	static final long DEADLINE_SECONDS = 20;
+	/** Literals: nothing is resolved. */
+	static final InetSocketAddress REMOTE_ADDRESS = new InetSocketAddress("192.0.2.1", 54321);
+
+	static final InetSocketAddress LOCAL_ADDRESS = new InetSocketAddress("192.0.2.2", 8080);
+
+	private static final long DEADLINE_SECONDS = 20;
 
 	private static final AtomicLong connections = new AtomicLong();
 
@@ -163,8 +168,14 @@ final class InMemoryExchange implements HttpExchange {
 		});
 	}
 
-	void feed(String piece) {
-		feed(piece.getBytes(StandardCharsets.UTF_8));
+	/** Pieces that arrive together. */
+	void feed(String... together) {
+		this.owner.run(() -> {
+			for (String piece : together) {
+				this.pieces.add(piece.getBytes(StandardCharsets.UTF_8));
+			}
+			deliver();
+		});
 	}
 
 	void feed(byte[] piece) {
@@ -285,13 +296,13 @@ final class InMemoryExchange implements HttpExchange {
 	@Override
 	public InetSocketAddress remoteAddress() {
 		onWorker();
-		return InetSocketAddress.createUnresolved("192.0.2.1", 54321);
+		return REMOTE_ADDRESS;
 	}
 
 	@Override
 	public InetSocketAddress localAddress() {
 		onWorker();
-		return InetSocketAddress.createUnresolved("192.0.2.2", 8080);
+		return LOCAL_ADDRESS;
 	}
 
 	@Override
