@@ -131,7 +131,7 @@ public final class RinglessWorker implements AutoCloseable {
 		}
 
 		@Override
-		public void onTerminate(boolean quiescent) {
+		public void onTerminate() {
 			// nothing to free
 		}
 
