@@ -22,14 +22,14 @@ public interface Connection {
 	Worker worker();
 
 	/**
-	 * The peer's address, never resolved by DNS; null on a unix domain socket or once
-	 * closed.
+	 * The peer's address, or the one of the client that a trusted proxy has told; never
+	 * resolved by DNS; null on a unix domain socket or once closed.
 	 */
 	InetSocketAddress remoteAddress();
 
 	/**
-	 * The local address the peer connected to; null on a unix domain socket or once
-	 * closed.
+	 * The local address the peer connected to, or the one that a trusted proxy has told
+	 * its client connected to; null on a unix domain socket or once closed.
 	 */
 	InetSocketAddress localAddress();
 
@@ -71,6 +71,21 @@ public interface Connection {
 	 * Closes now; what is queued is dropped and the peer sees a reset or an early end.
 	 */
 	void abort();
+
+	/**
+	 * Hands the connection over to another handler, which gets these bytes and every
+	 * later event: for a handler that reads what stands in front of the protocol, and
+	 * costs nothing once it has. Called by the present handler, in one of its methods; it
+	 * is not called again.
+	 * @param next makes the other handler, during this call
+	 * @param addresses what the connection's addresses are from now on; null to keep them
+	 * @param first bytes for the other handler, may be empty; all are consumed
+	 * @throws UnsupportedOperationException when this connection stands on top of another
+	 * one
+	 */
+	default void handOver(ConnectionHandlerFactory next, ConnectionAddresses addresses, ByteBuffer first) {
+		throw new UnsupportedOperationException("Only the connection at the bottom can be handed over");
+	}
 
 	/** Whether the connection still takes writes: neither closed nor closing. */
 	boolean isOpen();

@@ -156,7 +156,12 @@ final class Http1Connection implements ConnectionHandler {
 
 	/** Whether, as far as the connection is concerned, another request may follow. */
 	boolean mayPersist() {
-		return !this.shuttingDown && !(this.endOfInput && !isInputWaiting());
+		return !this.shuttingDown && !(this.endOfInput && !isInputWaiting()) && mayAskAgain();
+	}
+
+	private boolean mayAskAgain() {
+		int limit = this.context.limits().maxRequestsPerConnection();
+		return limit == 0 || this.exchangeCount < limit;
 	}
 
 	/** The state. */
@@ -190,9 +195,11 @@ final class Http1Connection implements ConnectionHandler {
 		this.running = true;
 		this.input = source;
 		try {
-			while (step()) {
-				assert this.state != null;
+			boolean more;
+			do {
+				more = step();
 			}
+			while (more);
 		}
 		finally {
 			this.input = NO_INPUT;
@@ -346,10 +353,11 @@ final class Http1Connection implements ConnectionHandler {
 		letGo();
 		if (this.reset) {
 			this.transport.abort();
+			return true;
 		}
-		else {
-			this.transport.closeAfterSend();
-		}
+		// what the client still sends must be read, or it would reset the answer away
+		this.transport.resumeReceive();
+		this.transport.closeAfterSend();
 		return true;
 	}
 
