@@ -74,6 +74,8 @@ final class TcpConnection implements Connection {
 	/** Set by the handler, perhaps while it is made. */
 	private boolean receivePaused;
 
+	private final ResetWatch watch = new ResetWatch();
+
 	private final Alarm alarm;
 
 	TcpConnection(Transport transport, long id, int slot, int generation, int fd) {
@@ -171,6 +173,7 @@ final class TcpConnection implements Connection {
 		if (this.state == State.OPEN && this.receive.isWanted()) {
 			this.transport.counters().increment(Counter.RECEIVE_PAUSES);
 			act(this.receive.unwant());
+			this.inFlight += this.watch.arm(this.transport.worker().ring(), this.fd, userData(Operation.WATCH));
 		}
 	}
 
@@ -245,16 +248,12 @@ final class TcpConnection implements Connection {
 			onInputEnd(result);
 		}
 		else if (!CompletionFlags.hasMore(flags)) {
-			onReceiveCompleted(result);
+			if (result == -Errno.ENOBUFS) {
+				this.transport.counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
+			}
+			act(this.receive.completedForGood(result));
 		}
 		releaseIfDone();
-	}
-
-	private void onReceiveCompleted(int result) {
-		if (result == -Errno.ENOBUFS) {
-			this.transport.counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
-		}
-		act(this.receive.completedForGood(result));
 	}
 
 	/** The buffer goes back to the ring in the same turn, whatever the handler does. */
@@ -283,6 +282,14 @@ final class TcpConnection implements Connection {
 		else if (this.state == State.OPEN) {
 			this.handler.endOfInput();
 		}
+	}
+
+	void onWatch(int result, int flags) {
+		this.inFlight -= this.watch.completed(flags);
+		if (ResetWatch.isReset(result) && this.state == State.OPEN) {
+			failed(-Errno.ECONNRESET);
+		}
+		releaseIfDone();
 	}
 
 	void onBuffersBack() {
@@ -352,8 +359,7 @@ final class TcpConnection implements Connection {
 	}
 
 	/**
-	 * Tells the handler, when it waits for space and there is some; also called when the
-	 * pool has buffers again.
+	 * Tells a handler that waits for space of it; also when the pool has buffers again.
 	 */
 	void offerSpace() {
 		if (this.spaceWanted && this.state == State.OPEN && this.send.hasWorthwhileSpace()) {
@@ -400,10 +406,7 @@ final class TcpConnection implements Connection {
 		close(new IOException(Errno.text(-result)));
 	}
 
-	/**
-	 * Cancels what is in flight and closes, in one batch; the completions may come in any
-	 * order.
-	 */
+	/** Cancels and closes in one batch; the completions may come in any order. */
 	private void close(IOException cause) {
 		if (!hasDescriptor()) {
 			return;

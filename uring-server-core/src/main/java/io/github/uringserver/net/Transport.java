@@ -133,6 +133,7 @@ public final class Transport implements WorkerModule {
 		switch (UserData.operation(userData)) {
 			case Operation.RECEIVE -> connection.onReceive(result, flags);
 			case Operation.SEND -> connection.onSend(result);
+			case Operation.WATCH -> connection.onWatch(result, flags);
 			default -> connection.onControl();
 		}
 	}

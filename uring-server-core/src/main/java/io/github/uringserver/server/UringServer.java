@@ -137,12 +137,10 @@ public final class UringServer {
 	}
 
 	private void logStart(Running started) {
-		RingFeatures features = started.features();
-		long bytes = this.configuration.nativeBytesPerWorker();
-		logger.info(
-				"io_uring on kernel {}: {} worker(s), flags {}, {} MiB of buffers per worker, {} MiB in total, fallbacks {}",
-				features.kernel(), started.workers.size(), features.setupFlags(), bytes >> 20,
-				(bytes * started.workers.size()) >> 20, features.fallbacks());
+		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
+				this.configuration.nativeBytesPerWorker());
+		logger.info(report.summary());
+		report.fallbacks().forEach(logger::info);
 	}
 
 	/**
