@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.h1.Http1Protocol;
+import io.github.uringserver.net.Pace;
 import io.github.uringserver.net.Transport;
 import io.github.uringserver.net.TransportConfiguration;
 import io.github.uringserver.ring.KernelRing;
@@ -75,7 +76,8 @@ public final class UringServer {
 				this.configuration.backlog());
 		int port = Sockets.localAddress(listeners[0]).getPort();
 		Running starting = new Running(port, new ArrayList<>(), new ArrayList<>());
-		Http1Protocol protocol = new Http1Protocol(this.handler, this.configuration.httpLimits());
+		Http1Protocol protocol = new Http1Protocol(this.handler, this.configuration.httpLimits(),
+				this.configuration.timeouts());
 		int owned = 0;
 		try {
 			int[] cpus = this.configuration.pinning() ? CpuAffinity.allowed() : new int[0];
@@ -122,7 +124,8 @@ public final class UringServer {
 		return new TransportConfiguration(this.configuration.maxConnectionsPerWorker(),
 				this.configuration.receiveBuffers(), this.configuration.receiveBufferSizeBytes(),
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
-				this.configuration.sendQueueBytes());
+				this.configuration.sendQueueBytes(),
+				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()));
 	}
 
 	private void logStart(Running started) {
