@@ -7,8 +7,8 @@ import java.util.Objects;
  * How long a client, or the handler, may take for each part of an exchange. Each is
  * measured by a clock of its own, which runs only in its part: a response that streams, a
  * handler that takes its time and a body that nobody asks for are timed by none but the
- * last. {@link Duration#ZERO} switches a clock off. A clock is up to a tenth of a second
- * late, never early. Immutable; made before start-up, on any thread.
+ * last. {@link Duration#ZERO} switches a clock off. A clock is up to two tenths of a
+ * second late, never early. Immutable; made before start-up, on any thread.
  *
  * @param header from the first byte of a request head until the head is complete, and for
  * the first request of a connection from its acceptance; beyond: 408, or just a close

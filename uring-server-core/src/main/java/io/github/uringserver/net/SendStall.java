@@ -103,7 +103,7 @@ final class SendStall extends Deadline {
 		long now = this.clock.getAsLong();
 		long moved = moved();
 		long progress = (this.movedBytes == UNKNOWN) ? 0 : moved - this.movedBytes;
-		this.leftNanos = this.pace.left(this.leftNanos, now - this.lookedAtNanos, progress);
+		this.leftNanos = this.pace.left(this.leftNanos, Math.min(now - this.lookedAtNanos, mostNanos()), progress);
 		this.lookedAtNanos = now;
 		this.movedBytes = moved;
 		if (this.leftNanos <= 0) {
@@ -117,6 +117,13 @@ final class SendStall extends Deadline {
 	private long moved() {
 		long acknowledged = this.acknowledgedBytes.getAsLong();
 		return (acknowledged < 0) ? this.takenBytes : acknowledged;
+	}
+
+	/**
+	 * Longer than this something has held the worker up; that is not the peer's fault.
+	 */
+	private long mostNanos() {
+		return lookNanos() + 2 * Deadlines.TICK_NANOS;
 	}
 
 	private long lookNanos() {

@@ -103,6 +103,16 @@ class SendStallTests {
 	}
 
 	@Test
+	void timeInWhichTheWorkerWasHeldUpIsNotThePeers() {
+		this.stall.begin();
+		this.now += 3600 * SECOND;
+		this.deadlines.expire(this.now);
+		assertThat(this.stalls).isZero();
+		pass(24);
+		assertThat(this.stalls).isEqualTo(1);
+	}
+
+	@Test
 	void emptyQueueIsNotTimed() {
 		this.stall.begin();
 		pass(20);

@@ -19,6 +19,9 @@ import io.github.uringserver.worker.Deadline;
  *
  * The pace of a body counts only while the body is awaited: asked for, with nothing left
  * to read.
+ * <p>
+ * What is overdue gets one more tick: when something has held the worker up, the input
+ * that was in time may be unread still.
  */
 final class ConnectionClock extends Deadline {
 
@@ -41,6 +44,9 @@ final class ConnectionClock extends Deadline {
 	private boolean timed;
 
 	private long endNanos;
+
+	/** Whether the deadline has found something to be late already. */
+	private boolean overdue;
 
 	/** Made for the first body that does not come with its head. */
 	private BodyPatience body;
@@ -97,6 +103,7 @@ final class ConnectionClock extends Deadline {
 			case EXCHANGE -> this.clocks.requestNanos();
 			case DRAIN, NONE -> 0;
 		};
+		this.overdue = false;
 		this.timed = nanos > 0;
 		if (this.timed) {
 			this.endNanos = this.clocks.nowNanos() + nanos;
@@ -136,11 +143,15 @@ final class ConnectionClock extends Deadline {
 	@Override
 	protected void expired() {
 		long now = this.clocks.nowNanos();
-		if (isBodyAwaited() && this.body.endNanos() - now <= 0) {
-			this.connection.timedOut(Refusal.BODY_TIMEOUT);
+		boolean bodyLate = isBodyAwaited() && this.body.endNanos() - now <= 0;
+		boolean late = bodyLate || (this.timed && this.endNanos - now <= 0);
+		if (late && this.overdue) {
+			this.connection.timedOut(bodyLate ? Refusal.BODY_TIMEOUT : refusal());
+			return;
 		}
-		else if (this.timed && this.endNanos - now <= 0) {
-			this.connection.timedOut(refusal());
+		this.overdue = late;
+		if (late) {
+			this.clocks.deadlines().schedule(this, now);
 		}
 		else {
 			arm();

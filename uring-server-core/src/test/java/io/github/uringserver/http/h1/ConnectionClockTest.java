@@ -164,6 +164,17 @@ class ConnectionClockTest {
 		assertClosing(wire.pass(TICK));
 	}
 
+	@Test
+	void inputThatWaitsWhileTheWorkerIsHeldUpIsReadFirst() {
+		Wire wire = answering(TIMEOUTS);
+		wire.receive("GET / HTTP/1.1\r\n").heldUp(HOUR);
+		assertOpen(wire);
+		wire.receive("Host: a\r\n\r\n");
+		assertThat(wire.sent()).isEqualTo(Wire.response("200 OK", "ok"));
+		assertOpen(wire.heldUp(HOUR));
+		assertClosing(wire.pass(TICK));
+	}
+
 	// ---- what is never cut
 
 	@Test

@@ -129,6 +129,13 @@ final class Wire {
 		return this;
 	}
 
+	/** Lets time pass in which the worker does nothing. */
+	Wire heldUp(Duration time) {
+		this.nowNanos += time.toNanos();
+		this.deadlines.expire(this.nowNanos);
+		return this;
+	}
+
 	/** How many deadlines hang in the wheel. */
 	int scheduledDeadlines() {
 		return this.deadlines.scheduled();
