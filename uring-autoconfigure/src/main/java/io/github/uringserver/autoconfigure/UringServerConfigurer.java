@@ -1,6 +1,9 @@
 package io.github.uringserver.autoconfigure;
 
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
@@ -8,9 +11,11 @@ import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
+import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.server.UringServerConfiguration;
 
@@ -45,6 +50,8 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		buffers(configuration);
 		limits(configuration);
 		timeouts(configuration);
+		unixSocket(configuration);
+		proxies(configuration);
 	}
 
 	private int workers() {
@@ -79,7 +86,36 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		set("limits.max-request-line-size", limits.getMaxRequestLineSize(), builder::maxRequestLineBytes);
 		set("limits.max-drain-size", limits.getMaxDrainSize(), builder::maxDrainBytes);
 		set("limits.max-buffered-size", limits.getMaxBufferedSize(), builder::maxBufferedBytes);
+		if (this.properties.getMaxKeepAliveRequests() != null) {
+			set("max-keep-alive-requests", this.properties.getMaxKeepAliveRequests(),
+					builder::maxRequestsPerConnection);
+		}
 		configuration.httpLimits(builder.limits);
+	}
+
+	private void unixSocket(UringServerConfiguration.Builder configuration) {
+		Path path = this.properties.getUnixSocket();
+		apply(name("unix-socket"), path, () -> configuration.unixSocket(path));
+		String permissions = this.properties.getUnixSocketPermissions();
+		if (permissions != null) {
+			apply(name("unix-socket-permissions"), permissions,
+					() -> configuration.unixSocketPermissions(PosixFilePermissions.fromString(permissions)));
+		}
+	}
+
+	private void proxies(UringServerConfiguration.Builder configuration) {
+		ProxyProtocolMode mode = this.properties.getProxyProtocol();
+		apply(name("proxy-protocol"), mode, () -> configuration.proxyProtocol(mode));
+		Duration timeout = this.properties.getProxyProtocolTimeout();
+		apply(name("proxy-protocol-timeout"), timeout, () -> configuration.proxyProtocolTimeout(timeout));
+		List<String> trusted = this.properties.getTrustedProxies();
+		if (trusted != null) {
+			apply(name("trusted-proxies"), trusted, () -> configuration.trustedProxies(AddressRanges.parse(trusted)));
+		}
+	}
+
+	private static String name(String property) {
+		return UringServerProperties.PREFIX + "." + property;
 	}
 
 	private void timeouts(UringServerConfiguration.Builder configuration) {
@@ -99,15 +135,15 @@ final class UringServerConfigurer implements UringServerCustomizer {
 	/** No value is zero. */
 	private static void set(String name, Duration value, Consumer<Duration> setter) {
 		Duration duration = (value != null) ? value : Duration.ZERO;
-		apply(UringServerProperties.PREFIX + "." + name, value, () -> setter.accept(duration));
+		apply(name(name), value, () -> setter.accept(duration));
 	}
 
 	private static void set(String name, int value, IntConsumer setter) {
-		apply(UringServerProperties.PREFIX + "." + name, value, () -> setter.accept(value));
+		apply(name(name), value, () -> setter.accept(value));
 	}
 
 	private static void set(String name, DataSize size, IntConsumer setter) {
-		apply(UringServerProperties.PREFIX + "." + name, size, setter);
+		apply(name(name), size, setter);
 	}
 
 	private static void apply(String name, DataSize size, IntConsumer setter) {
@@ -136,6 +172,11 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		void maxRequestLineBytes(int bytes) {
 			this.limits = new HttpLimits(this.limits.maxHeadBytes(), bytes, this.limits.maxDrainBytes(),
 					this.limits.maxBufferedBytes());
+		}
+
+		/** The last one: the others forget it. */
+		void maxRequestsPerConnection(int requests) {
+			this.limits = this.limits.withMaxRequestsPerConnection(requests);
 		}
 
 		void maxDrainBytes(int bytes) {

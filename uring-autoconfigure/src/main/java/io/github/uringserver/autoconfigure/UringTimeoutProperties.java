@@ -3,8 +3,8 @@ package io.github.uringserver.autoconfigure;
 import java.time.Duration;
 
 /**
- * How long clients, and handlers, may take. Zero switches a limit off. Bound on the thread
- * that starts the application.
+ * How long clients, and handlers, may take. Zero switches a limit off. Bound on the
+ * thread that starts the application.
  */
 public class UringTimeoutProperties {
 

@@ -24,13 +24,16 @@ class ConfigurationMetadataTests {
 		assertThat(properties()).extracting(ConfigurationMetadataTests::name)
 			.containsExactlyInAnyOrder("uring.server.enabled", "uring.server.on-unsupported", "uring.server.workers",
 					"uring.server.pinning", "uring.server.backlog", "uring.server.max-connections",
-					"uring.server.ring.sq-entries", "uring.server.buffers.receive.count",
-					"uring.server.buffers.receive.size", "uring.server.buffers.send.count",
-					"uring.server.buffers.send.size", "uring.server.buffers.send.queue-size",
-					"uring.server.limits.max-request-line-size", "uring.server.limits.max-drain-size",
-					"uring.server.limits.max-buffered-size", "uring.server.limits.min-body-rate",
-					"uring.server.limits.min-send-rate", "uring.server.timeouts.header", "uring.server.timeouts.idle",
-					"uring.server.timeouts.body", "uring.server.timeouts.write-stall", "uring.server.timeouts.request");
+					"uring.server.max-keep-alive-requests", "uring.server.trusted-proxies",
+					"uring.server.proxy-protocol", "uring.server.proxy-protocol-timeout", "uring.server.unix-socket",
+					"uring.server.unix-socket-permissions", "uring.server.ring.sq-entries",
+					"uring.server.buffers.receive.count", "uring.server.buffers.receive.size",
+					"uring.server.buffers.send.count", "uring.server.buffers.send.size",
+					"uring.server.buffers.send.queue-size", "uring.server.limits.max-request-line-size",
+					"uring.server.limits.max-drain-size", "uring.server.limits.max-buffered-size",
+					"uring.server.limits.min-body-rate", "uring.server.limits.min-send-rate",
+					"uring.server.timeouts.header", "uring.server.timeouts.idle", "uring.server.timeouts.body",
+					"uring.server.timeouts.write-stall", "uring.server.timeouts.request");
 	}
 
 	@Test

@@ -82,8 +82,6 @@ final class Http1Connection implements ConnectionHandler {
 
 	private boolean sendSpace;
 
-	private boolean receivePaused;
-
 	private boolean shuttingDown;
 
 	private boolean reset;
@@ -214,9 +212,11 @@ final class Http1Connection implements ConnectionHandler {
 		this.running = true;
 		this.input = source;
 		try {
-			while (step()) {
-				assert this.state != null;
+			boolean more;
+			do {
+				more = step();
 			}
+			while (more);
 			this.clock.settle(this.state, this.exchangeCount, isBodyAwaited(), this.receivedBytes);
 		}
 		finally {
@@ -391,10 +391,11 @@ final class Http1Connection implements ConnectionHandler {
 		letGo();
 		if (this.reset) {
 			this.transport.abort();
+			return true;
 		}
-		else {
-			this.transport.closeAfterSend();
-		}
+		// what the client still sends must be read, or it would reset the answer away
+		this.transport.resumeReceive();
+		this.transport.closeAfterSend();
 		return true;
 	}
 
@@ -431,18 +432,8 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private void regulateInput() {
-		if (this.state == State.CLOSED) {
-			return;
-		}
-		int size = this.held.sizeBytes();
-		int limit = this.context.limits().maxBufferedBytes();
-		if (!this.receivePaused && size > limit) {
-			this.receivePaused = true;
-			this.transport.pauseReceive();
-		}
-		else if (this.receivePaused && size <= limit / 2) {
-			this.receivePaused = false;
-			this.transport.resumeReceive();
+		if (this.state != State.CLOSED) {
+			this.held.regulate(this.transport, this.context.limits().maxBufferedBytes());
 		}
 	}
 

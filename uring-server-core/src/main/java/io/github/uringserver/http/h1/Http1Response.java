@@ -211,7 +211,7 @@ final class Http1Response {
 		switch (name.length()) {
 			case 10 -> {
 				if (name.equalsIgnoreCase("Connection")) {
-					this.closeGiven |= hasCloseOption(value);
+					this.closeGiven |= FieldValues.hasOption(value, "close");
 					return true;
 				}
 				return name.equalsIgnoreCase("Keep-Alive");
@@ -235,17 +235,8 @@ final class Http1Response {
 		}
 	}
 
-	private static boolean hasCloseOption(String value) {
-		for (String option : value.split(",")) {
-			if (option.trim().equalsIgnoreCase("close")) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	private long parseLength(String value) {
-		long length = digits(value.trim());
+		long length = FieldValues.decimal(value.trim());
 		if (length < 0) {
 			throw new IllegalArgumentException("Content-Length must be a decimal number: Content-Length=" + value);
 		}
@@ -254,18 +245,6 @@ final class Http1Response {
 					"Content-Length was given twice: " + this.headerLength + " and " + length);
 		}
 		return length;
-	}
-
-	private static long digits(String text) {
-		long value = text.isEmpty() ? -1 : 0;
-		for (int i = 0; i < text.length(); i++) {
-			int digit = text.charAt(i) - '0';
-			if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
-				return -1;
-			}
-			value = value * 10 + digit;
-		}
-		return value;
 	}
 
 	/**
