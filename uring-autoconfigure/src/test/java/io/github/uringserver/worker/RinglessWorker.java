@@ -131,7 +131,7 @@ public final class RinglessWorker implements AutoCloseable {
 		}
 
 		@Override
-		public void onTerminate() {
+		public void onTerminate(boolean quiescent) {
 			// nothing to free
 		}
 
