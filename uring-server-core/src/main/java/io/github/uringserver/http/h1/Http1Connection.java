@@ -37,6 +37,9 @@ import io.github.uringserver.worker.Counter;
  * <p>
  * Input that nobody wants yet is held; reading pauses above a limit and goes on below the
  * half of it.
+ * <p>
+ * A {@link ConnectionClock} hears of the state at the end of each run of the loop, and
+ * calls {@link #timedOut} when the client or the handler has taken too long.
  */
 final class Http1Connection implements ConnectionHandler {
 
