@@ -100,6 +100,9 @@ public class UringServerProperties {
 	@NestedConfigurationProperty
 	private final LimitProperties limits = new LimitProperties();
 
+	@NestedConfigurationProperty
+	private final UringTimeoutProperties timeouts = new UringTimeoutProperties();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -206,6 +209,10 @@ public class UringServerProperties {
 
 	public LimitProperties getLimits() {
 		return this.limits;
+	}
+
+	public UringTimeoutProperties getTimeouts() {
+		return this.timeouts;
 	}
 
 	/** How workers are bound to CPUs. */
@@ -354,6 +361,18 @@ public class UringServerProperties {
 		 */
 		private DataSize maxBufferedSize = DataSize.ofKilobytes(64);
 
+		/**
+		 * Bytes of a request body that have to come each second on average while the
+		 * application asks for them. With zero, any byte renews the body timeout.
+		 */
+		private DataSize minBodyRate = DataSize.ofBytes(240);
+
+		/**
+		 * Bytes that a client has to take each second on average while some are queued
+		 * for it. With zero, any byte renews the write-stall timeout.
+		 */
+		private DataSize minSendRate = DataSize.ofBytes(240);
+
 		public DataSize getMaxRequestLineSize() {
 			return this.maxRequestLineSize;
 		}
@@ -376,6 +395,22 @@ public class UringServerProperties {
 
 		public void setMaxBufferedSize(DataSize maxBufferedSize) {
 			this.maxBufferedSize = maxBufferedSize;
+		}
+
+		public DataSize getMinBodyRate() {
+			return this.minBodyRate;
+		}
+
+		public void setMinBodyRate(DataSize minBodyRate) {
+			this.minBodyRate = minBodyRate;
+		}
+
+		public DataSize getMinSendRate() {
+			return this.minSendRate;
+		}
+
+		public void setMinSendRate(DataSize minSendRate) {
+			this.minSendRate = minSendRate;
 		}
 
 	}

@@ -30,7 +30,10 @@ class ConfigurationMetadataTests {
 					"uring.server.buffers.receive.count", "uring.server.buffers.receive.size",
 					"uring.server.buffers.send.count", "uring.server.buffers.send.size",
 					"uring.server.buffers.send.queue-size", "uring.server.limits.max-request-line-size",
-					"uring.server.limits.max-drain-size", "uring.server.limits.max-buffered-size");
+					"uring.server.limits.max-drain-size", "uring.server.limits.max-buffered-size",
+					"uring.server.limits.min-body-rate", "uring.server.limits.min-send-rate",
+					"uring.server.timeouts.header", "uring.server.timeouts.idle", "uring.server.timeouts.body",
+					"uring.server.timeouts.write-stall", "uring.server.timeouts.request");
 	}
 
 	@Test

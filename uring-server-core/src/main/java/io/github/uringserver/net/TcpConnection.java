@@ -84,7 +84,7 @@ final class TcpConnection implements Connection {
 		this.slot = slot;
 		this.generation = generation;
 		this.fd = fd;
-		this.send = transport.newSendMachine();
+		this.send = transport.newSendMachine(fd, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
 		this.addresses = new PeerAddresses(fd);
 		this.alarm = new Alarm(transport.worker(), this::onAlarm);
@@ -328,20 +328,22 @@ final class TcpConnection implements Connection {
 		if (!hasDescriptor()) {
 			this.send.failed();
 			releaseIfDone();
-			return;
 		}
-		if (result > 0) {
-			this.send.sent(result);
-		}
-		else if (result == 0 || result == -Errno.EAGAIN || result == -Errno.EINTR) {
-			this.send.sent(0);
+		else if (this.send.completed(result)) {
+			afterSend();
 		}
 		else {
-			this.send.failed();
 			failed(result);
-			return;
 		}
-		afterSend();
+	}
+
+	/**
+	 * The peer does not take what is sent: a reset gives the kernel's memory back too.
+	 */
+	private void sendStalled() {
+		this.transport.counters().increment(Counter.WRITE_STALLS);
+		Sockets.resetOnClose(this.fd);
+		close(new IOException("Broken pipe: the peer takes its data too slowly"));
 	}
 
 	private void afterSend() {
@@ -414,6 +416,7 @@ final class TcpConnection implements Connection {
 		this.state = State.CLOSING;
 		this.receive.end();
 		this.alarm.cancel();
+		this.send.stop();
 		if (this.inFlight > 0) {
 			this.inFlight++;
 			this.transport.worker().ring().cancelAll(this.fd, userData(Operation.CANCEL_ALL));

@@ -13,6 +13,7 @@ import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.h1.Http1Protocol;
 import io.github.uringserver.net.ConnectionHandlerFactory;
 import io.github.uringserver.net.ListeningSocket;
+import io.github.uringserver.net.Pace;
 import io.github.uringserver.net.Transport;
 import io.github.uringserver.net.TransportConfiguration;
 import io.github.uringserver.net.proxy.ProxyProtocol;
@@ -100,7 +101,8 @@ public final class UringServer {
 	}
 
 	private Function<Worker, ConnectionHandlerFactory> protocol() {
-		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits());
+		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits(),
+				this.configuration.timeouts());
 		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
 				this.configuration.proxyProtocolTimeout().toNanos());
 		return (worker) -> proxy.before(http.forWorker(worker));
@@ -133,7 +135,8 @@ public final class UringServer {
 		return new TransportConfiguration(this.configuration.maxConnectionsPerWorker(),
 				this.configuration.receiveBuffers(), this.configuration.receiveBufferSizeBytes(),
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
-				this.configuration.sendQueueBytes());
+				this.configuration.sendQueueBytes(),
+				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()));
 	}
 
 	private void logStart(Running started) {

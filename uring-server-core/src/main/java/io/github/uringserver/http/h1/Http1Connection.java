@@ -59,6 +59,8 @@ final class Http1Connection implements ConnectionHandler {
 
 	private final InputBuffer held = new InputBuffer();
 
+	private final ConnectionClock clock;
+
 	private State state = State.IDLE;
 
 	/** While a head is read, until its handler has returned or retained it. */
@@ -69,6 +71,8 @@ final class Http1Connection implements ConnectionHandler {
 
 	private long exchangeCount;
 
+	private long receivedBytes;
+
 	/** What the loop reads from; nothing outside the loop. */
 	private ByteBuffer input = NO_INPUT;
 
@@ -78,8 +82,6 @@ final class Http1Connection implements ConnectionHandler {
 
 	private boolean sendSpace;
 
-	private boolean receivePaused;
-
 	private boolean shuttingDown;
 
 	private boolean reset;
@@ -88,10 +90,12 @@ final class Http1Connection implements ConnectionHandler {
 		this.context = context;
 		this.transport = transport;
 		this.output = new Output(transport);
+		this.clock = new ConnectionClock(context.clocks(), this);
 	}
 
 	@Override
 	public void onReceive(ByteBuffer data) {
+		this.receivedBytes += data.remaining();
 		if (this.held.sizeBytes() > 0) {
 			this.held.append(data);
 			wake();
@@ -137,6 +141,19 @@ final class Http1Connection implements ConnectionHandler {
 			become(State.CLOSING);
 			wake();
 		}
+	}
+
+	/** Called by the clock: what the present state waits for has not come in time. */
+	void timedOut(Refusal refusal) {
+		switch (this.state) {
+			case HEAD -> refuse(refusal);
+			case EXCHANGE, FLUSHING -> giveUp(refusal);
+			default -> {
+				countRefusal(refusal);
+				become(State.CLOSING);
+			}
+		}
+		wake();
 	}
 
 	/** The connection beneath. */
@@ -200,6 +217,7 @@ final class Http1Connection implements ConnectionHandler {
 				more = step();
 			}
 			while (more);
+			this.clock.settle(this.state, this.exchangeCount, isBodyAwaited(), this.receivedBytes);
 		}
 		finally {
 			this.input = NO_INPUT;
@@ -307,8 +325,28 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private void countRefusal(Refusal refusal) {
-		logger.debug("Connection {}: closed for a body that is malformed: {}", this.transport.id(), refusal.reason());
+		logger.debug("Connection {}: closed without an answer: {}", this.transport.id(), refusal.reason());
 		this.context.counters().increment(refusal.counter());
+	}
+
+	/** An answer that is late already is not worth waiting for the client to take it. */
+	private void giveUp(Refusal refusal) {
+		if (this.exchange.isCommitted()) {
+			countRefusal(refusal);
+			this.reset = refusal == Refusal.REQUEST_TIMEOUT || this.exchange.isDelimitedByClose();
+			if (this.reset) {
+				this.output.clear();
+			}
+		}
+		else {
+			refuse(refusal);
+		}
+		become(State.CLOSING);
+		breakOff(new IOException("Connection reset by peer: " + refusal.reason()));
+	}
+
+	private boolean isBodyAwaited() {
+		return this.state == State.DRAINING || (this.state == State.EXCHANGE && this.exchange.isBodyAwaited());
 	}
 
 	private boolean isCutShort() {
@@ -377,6 +415,7 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private void letGo() {
+		this.clock.stop();
 		giveBackParser();
 		if (this.exchange != null) {
 			giveBackExchange();
@@ -393,18 +432,8 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private void regulateInput() {
-		if (this.state == State.CLOSED) {
-			return;
-		}
-		int size = this.held.sizeBytes();
-		int limit = this.context.limits().maxBufferedBytes();
-		if (!this.receivePaused && size > limit) {
-			this.receivePaused = true;
-			this.transport.pauseReceive();
-		}
-		else if (this.receivePaused && size <= limit / 2) {
-			this.receivePaused = false;
-			this.transport.resumeReceive();
+		if (this.state != State.CLOSED) {
+			this.held.regulate(this.transport, this.context.limits().maxBufferedBytes());
 		}
 	}
 

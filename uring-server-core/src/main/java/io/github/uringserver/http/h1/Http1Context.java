@@ -2,7 +2,6 @@ package io.github.uringserver.http.h1;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.HttpLimits;
@@ -33,6 +32,8 @@ final class Http1Context {
 
 	private final WorkerCounters counters;
 
+	private final Clocks clocks;
+
 	private final DateHeader date;
 
 	private final HeadWriter headWriter = new HeadWriter();
@@ -47,15 +48,16 @@ final class Http1Context {
 
 	/**
 	 * Creates the state of a worker.
-	 * @param nanoClock tells the time of the worker's turn
+	 * @param clocks what times the connections, and tells the time of the worker's turn
 	 * @param wallClock tells the date
 	 */
-	Http1Context(HttpHandler handler, HttpLimits limits, WorkerCounters counters, LongSupplier nanoClock,
+	Http1Context(HttpHandler handler, HttpLimits limits, WorkerCounters counters, Clocks clocks,
 			InstantSource wallClock) {
 		this.handler = handler;
 		this.limits = limits;
 		this.counters = counters;
-		this.date = new DateHeader(nanoClock, wallClock);
+		this.clocks = clocks;
+		this.date = new DateHeader(clocks.nanoClock(), wallClock);
 	}
 
 	HttpHandler handler() {
@@ -68,6 +70,10 @@ final class Http1Context {
 
 	WorkerCounters counters() {
 		return this.counters;
+	}
+
+	Clocks clocks() {
+		return this.clocks;
 	}
 
 	/** Counts an exchange whose handler failed before the commit. */

@@ -351,6 +351,11 @@ final class Http1Exchange implements HttpExchange {
 		return !this.hasBody || this.body.isComplete();
 	}
 
+	/** Whether the handler has asked for data of the body that is still to come. */
+	boolean isBodyAwaited() {
+		return this.hasBody && this.body.isAwaited();
+	}
+
 	/** Whether the rest of the request is not worth reading. */
 	boolean isTooLargeToDrain() {
 		return this.hasBody && this.body.isTooLargeToDrain();
@@ -400,6 +405,11 @@ final class Http1Exchange implements HttpExchange {
 	/** Whether only a reset can tell the client that the response is not complete. */
 	boolean needsReset() {
 		return this.broken && this.response.isDelimitedByClose();
+	}
+
+	/** Whether the body of the response, broken off now, would look complete. */
+	boolean isDelimitedByClose() {
+		return this.response.isDelimitedByClose();
 	}
 
 	/** All that the response has was handed over. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.ConnectionHandlerFactory;
 import io.github.uringserver.worker.Worker;
 
@@ -20,14 +21,18 @@ public final class Http1Protocol {
 
 	private final HttpLimits limits;
 
+	private final HttpTimeouts timeouts;
+
 	/**
 	 * Creates the protocol.
 	 * @param handler answers the requests, on the workers' threads
 	 * @param limits what a client may send
+	 * @param timeouts how long each part of an exchange may take
 	 */
-	public Http1Protocol(HttpHandler handler, HttpLimits limits) {
+	public Http1Protocol(HttpHandler handler, HttpLimits limits, HttpTimeouts timeouts) {
 		this.handler = Objects.requireNonNull(handler, "handler");
 		this.limits = Objects.requireNonNull(limits, "limits");
+		this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
 	}
 
 	/**
@@ -36,7 +41,8 @@ public final class Http1Protocol {
 	 * @return the factory of the worker's connection handlers, for its thread only
 	 */
 	public ConnectionHandlerFactory forWorker(Worker worker) {
-		Http1Context context = new Http1Context(this.handler, this.limits, worker.counters(), worker::nowNanos,
+		Clocks clocks = Clocks.of(this.timeouts, worker.deadlines(), worker::nowNanos);
+		Http1Context context = new Http1Context(this.handler, this.limits, worker.counters(), clocks,
 				InstantSource.system());
 		return (connection) -> new Http1Connection(context, connection);
 	}
