@@ -102,10 +102,6 @@ final class TcpConnection implements Connection {
 		return this.slot;
 	}
 
-	int generation() {
-		return this.generation;
-	}
-
 	@Override
 	public long id() {
 		return this.id;
