@@ -110,6 +110,11 @@ public final class Transport implements WorkerModule {
 	}
 
 	@Override
+	public int operationRange() {
+		return Operation.RANGE;
+	}
+
+	@Override
 	public void onStart() {
 		this.handlers = this.protocol.apply(this.worker);
 		this.receiveBuffers = this.worker.ring()

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.github.uringserver.admission.AddressRanges;
+import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocol;
@@ -118,6 +119,16 @@ public final class UringServerConfiguration {
 		return this.values.sendQueueBytes;
 	}
 
+	/** How many pieces of files a worker holds at once. */
+	public int fileBuffers() {
+		return this.values.fileBuffers;
+	}
+
+	/** The size of a file buffer in bytes: the most that one read of a file brings. */
+	public int fileBufferSizeBytes() {
+		return this.values.fileBufferSizeBytes;
+	}
+
 	/** What a client may send. */
 	public HttpLimits httpLimits() {
 		return this.values.httpLimits;
@@ -150,7 +161,10 @@ public final class UringServerConfiguration {
 		return this.values.threadFactory;
 	}
 
-	/** Native memory of one worker's buffers in bytes. */
+	/**
+	 * Native memory of one worker's buffers in bytes. The file buffers come on top, once
+	 * the worker opens its first file.
+	 */
 	public long nativeBytesPerWorker() {
 		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes();
 	}
@@ -189,6 +203,10 @@ public final class UringServerConfiguration {
 		private int sendBufferSizeBytes = 16 * 1024;
 
 		private int sendQueueBytes = 256 * 1024;
+
+		private int fileBuffers = 16;
+
+		private int fileBufferSizeBytes = 64 * 1024;
 
 		private HttpLimits httpLimits = HttpLimits.DEFAULT;
 
@@ -332,6 +350,21 @@ public final class UringServerConfiguration {
 			return this;
 		}
 
+		/** See {@link UringServerConfiguration#fileBuffers()}; 1 to 1024. */
+		public Builder fileBuffers(int fileBuffers) {
+			this.fileBuffers = check("fileBuffers", fileBuffers, 1, 1024);
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#fileBufferSizeBytes()}; 4096 to 1 MiB.
+		 */
+		public Builder fileBufferSizeBytes(int sizeBytes) {
+			this.fileBufferSizeBytes = check("fileBufferSizeBytes", sizeBytes, FileConfiguration.MIN_BUFFER_SIZE_BYTES,
+					1 << 20);
+			return this;
+		}
+
 		/** See {@link UringServerConfiguration#httpLimits()}. */
 		public Builder httpLimits(HttpLimits httpLimits) {
 			this.httpLimits = httpLimits;
@@ -385,6 +418,8 @@ public final class UringServerConfiguration {
 			copy.sendBuffers = this.sendBuffers;
 			copy.sendBufferSizeBytes = this.sendBufferSizeBytes;
 			copy.sendQueueBytes = this.sendQueueBytes;
+			copy.fileBuffers = this.fileBuffers;
+			copy.fileBufferSizeBytes = this.fileBufferSizeBytes;
 			copy.httpLimits = this.httpLimits;
 			copy.timeouts = this.timeouts;
 			copy.writeStallTimeout = this.writeStallTimeout;
