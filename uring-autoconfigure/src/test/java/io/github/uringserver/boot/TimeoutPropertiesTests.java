@@ -34,8 +34,8 @@ class TimeoutPropertiesTests {
 
 	private static final String[] ARGUMENTS = { "--server.port=0", "--spring.main.banner-mode=off",
 			"--spring.jmx.enabled=false", "--uring.server.workers=1", "--uring.server.pinning=off",
-			"--uring.server.timeouts.header=500ms", "--uring.server.timeouts.idle=500ms",
-			"--uring.server.timeouts.body=500ms", "--uring.server.timeouts.write-stall=500ms" };
+			"--uring.server.timeouts.header=1s", "--uring.server.timeouts.idle=1s", "--uring.server.timeouts.body=1s",
+			"--uring.server.timeouts.write-stall=1s" };
 
 	@Test
 	void slowClientsAreCutAndSlowStreamsAreNot() throws Exception {
@@ -110,7 +110,7 @@ class TimeoutPropertiesTests {
 				.GET("/events",
 						(request) -> ServerResponse.ok()
 							.contentType(MediaType.TEXT_EVENT_STREAM)
-							.body(Flux.interval(Duration.ofSeconds(2)).take(2), Long.class))
+							.body(Flux.interval(Duration.ofSeconds(3)).take(2), Long.class))
 				.build();
 		}
 
