@@ -229,6 +229,7 @@ class TimeoutTests {
 		try (ServerFixture fixture = fixture(this::stream); RawClient client = fixture.connect()) {
 			client.get("/");
 			fixture.awaitCount(Counter.WRITE_STALLS, 1);
+			ServerFixture.await("the listener's error", () -> this.responseError.get() != null);
 			assertThat(this.responseError.get()).hasMessageContaining("Broken pipe");
 			assertLeftNothing(fixture);
 			assertThat(fixture.count(Counter.EXCHANGES_CLIENT_GONE)).isEqualTo(1);
@@ -244,6 +245,7 @@ class TimeoutTests {
 		try (ServerFixture fixture = fixture(large); RawClient client = fixture.connect()) {
 			client.get("/");
 			fixture.awaitCount(Counter.WRITE_STALLS, 1);
+			ServerFixture.await("the listener's error", () -> this.responseError.get() != null);
 			assertThat(this.responseError.get()).hasMessageContaining("Broken pipe");
 			assertLeftNothing(fixture);
 		}
