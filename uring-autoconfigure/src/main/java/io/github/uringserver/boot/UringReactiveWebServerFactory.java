@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.boot.web.reactive.server.AbstractReactiveWebServerFactory;
+import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.core.NativeDetector;
@@ -22,6 +23,8 @@ import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.web.UringHttpHandlerAdapter;
 import io.github.uringserver.web.UringThreads;
+import io.github.uringserver.web.compression.CompressingHttpHandler;
+import io.github.uringserver.web.compression.CompressionRules;
 
 /**
  * Makes the {@link UringWebServer} of a reactive application context. Where io_uring
@@ -113,7 +116,7 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 			return fallBack(found, httpHandler);
 		}
 		warnOfUnsupportedSettings();
-		return new UringWebServer(configuration, new UringHttpHandlerAdapter(httpHandler), getPort() >= 0,
+		return new UringWebServer(configuration, new UringHttpHandlerAdapter(compressing(httpHandler)), getPort() >= 0,
 				getShutdown());
 	}
 
@@ -153,14 +156,24 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 		return server;
 	}
 
+	/** The handler itself, unless compression is switched on. */
+	private HttpHandler compressing(HttpHandler httpHandler) {
+		Compression compression = getCompression();
+		if (compression == null || !compression.getEnabled()) {
+			return httpHandler;
+		}
+		return new CompressingHttpHandler(httpHandler, new CompressionRules(compression.getMinResponseSize().toBytes(),
+				list(compression.getMimeTypes()), list(compression.getExcludedUserAgents())));
+	}
+
+	private static List<String> list(String[] values) {
+		return (values != null) ? List.of(values) : List.of();
+	}
+
 	private void warnOfUnsupportedSettings() {
 		if (getHttp2() != null && getHttp2().isEnabled()) {
 			logger.warn("server.http2.enabled is set, and this version of the server speaks HTTP/1.1 only: "
 					+ "clients are served with HTTP/1.1");
-		}
-		if (getCompression() != null && getCompression().getEnabled()) {
-			logger.warn("server.compression.enabled is set, and this version of the server does not compress: "
-					+ "responses are sent as they are");
 		}
 	}
 
