@@ -166,7 +166,7 @@ public final class KernelRing implements Ring {
 			throw new IllegalStateException("Buffer group " + group + " is registered already");
 		}
 		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes);
-		int result = bufferRing.register(this.descriptor.fd(), group);
+		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group));
 		if (result < 0) {
 			bufferRing.close();
 			throw RingErrors.refused("IORING_REGISTER_PBUF_RING", -result);

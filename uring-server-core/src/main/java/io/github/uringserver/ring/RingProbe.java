@@ -1,11 +1,15 @@
 package io.github.uringserver.ring;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 import io.github.uringserver.sys.NativeMemoryException;
 
 /**
  * Finds out whether this process can use io_uring with given sizes, by doing what a
  * worker does: it opens and enables a ring, registers receive buffers, and completes a
- * no-op. Called before start-up, on any thread; never throws.
+ * no-op. Called before start-up, on any thread; what goes wrong is an answer, never an
+ * exception.
  */
 public final class RingProbe {
 
@@ -19,14 +23,22 @@ public final class RingProbe {
 
 	private final int bufferSizeBytes;
 
+	private final int rings;
+
 	/** Replaced by the probe's thread, unless it dies of something like a full heap. */
 	private RingSupport answer = RingSupport.unsupported(UnsupportedCause.OTHER, "The probe did not come to an end",
 			"Look for an error of the thread uring-probe in the log");
 
-	private RingProbe(RingConfiguration configuration, int bufferEntries, int bufferSizeBytes) {
+	private RingProbe(RingConfiguration configuration, int bufferEntries, int bufferSizeBytes, int rings) {
 		this.configuration = configuration;
 		this.bufferEntries = bufferEntries;
 		this.bufferSizeBytes = bufferSizeBytes;
+		this.rings = rings;
+	}
+
+	/** As {@link #probe(RingConfiguration, int, int, int)}, with one ring. */
+	public static RingSupport probe(RingConfiguration configuration, int bufferEntries, int bufferSizeBytes) {
+		return probe(configuration, bufferEntries, bufferSizeBytes, 1);
 	}
 
 	/**
@@ -34,9 +46,16 @@ public final class RingProbe {
 	 * belongs to the thread that enabled it.
 	 * @param bufferEntries receive buffers per ring, a power of two
 	 * @param bufferSizeBytes the size of a receive buffer in bytes
+	 * @param rings how many rings there will be at a time, 1 or more: limits of memory
+	 * and descriptors are limits of them all
+	 * @return the answer, with the features of the first ring
 	 */
-	public static RingSupport probe(RingConfiguration configuration, int bufferEntries, int bufferSizeBytes) {
-		RingProbe probe = new RingProbe(configuration, bufferEntries, bufferSizeBytes);
+	public static RingSupport probe(RingConfiguration configuration, int bufferEntries, int bufferSizeBytes,
+			int rings) {
+		if (rings < 1) {
+			throw new IllegalArgumentException("rings must be 1 or more: rings=" + rings);
+		}
+		RingProbe probe = new RingProbe(configuration, bufferEntries, bufferSizeBytes, rings);
 		Thread thread = new Thread(probe::run, "uring-probe");
 		thread.setDaemon(true);
 		try {
@@ -74,7 +93,7 @@ public final class RingProbe {
 
 	private RingSupport tryRing(SupportClassifier classifier) {
 		try {
-			return RingSupport.supported(useRing());
+			return RingSupport.supported(useRings());
 		}
 		catch (RingException ex) {
 			return classifier.refused(ex.getMessage(), ex.errno());
@@ -90,20 +109,31 @@ public final class RingProbe {
 		}
 	}
 
-	private RingFeatures useRing() {
-		try (KernelRing ring = KernelRing.open(this.configuration)) {
-			ring.enable();
-			ring.registerBufferRing(0, this.bufferEntries, this.bufferSizeBytes);
-			ring.nop(NOP_USER_DATA);
-			int[] completions = new int[1];
-			for (int i = 0; i < MAX_ENTERS && completions[0] == 0; i++) {
-				ring.enter(1);
-				ring.drain((userData, result, flags) -> completions[0]++, 1);
+	private RingFeatures useRings() {
+		Deque<KernelRing> open = new ArrayDeque<>();
+		try {
+			for (int i = 0; i < this.rings; i++) {
+				open.add(KernelRing.open(this.configuration));
+				use(open.getLast());
 			}
-			if (completions[0] == 0) {
-				throw new RingException("A no-op did not complete", 0);
-			}
-			return ring.features();
+			return open.getFirst().features();
+		}
+		finally {
+			open.forEach(KernelRing::close);
+		}
+	}
+
+	private void use(KernelRing ring) {
+		ring.enable();
+		ring.registerBufferRing(0, this.bufferEntries, this.bufferSizeBytes);
+		ring.nop(NOP_USER_DATA);
+		int[] completions = new int[1];
+		for (int i = 0; i < MAX_ENTERS && completions[0] == 0; i++) {
+			ring.enter(1);
+			ring.drain((userData, result, flags) -> completions[0]++, 1);
+		}
+		if (completions[0] == 0) {
+			throw new RingException("A no-op did not complete", 0);
 		}
 	}
 

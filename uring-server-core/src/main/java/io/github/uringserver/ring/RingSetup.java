@@ -3,9 +3,7 @@ package io.github.uringserver.ring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 
-import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
 import io.github.uringserver.sys.Linux;
 import io.github.uringserver.sys.NativeMemory;
@@ -19,14 +17,6 @@ final class RingSetup {
 
 	/** {@code IORING_MAX_CQ_ENTRIES} of the kernel. */
 	private static final int MAX_COMPLETION_ENTRIES = 65_536;
-
-	/**
-	 * A closed ring gives its memory back a moment later: io_uring_setup(2) may say
-	 * ENOMEM until then.
-	 */
-	private static final int MEMORY_ATTEMPTS = 10;
-
-	private static final long MEMORY_PAUSE_NANOS = 20_000_000L;
 
 	private static final int REQUIRED_FEATURES = FeatureFlags.SINGLE_MMAP | FeatureFlags.NODROP
 			| FeatureFlags.SUBMIT_STABLE;
@@ -45,7 +35,7 @@ final class RingSetup {
 
 	private RingSetup(RingConfiguration configuration, Set<SetupOption> withheld) {
 		this.configuration = configuration;
-		this.negotiation = new SetupNegotiation(this::setUpPatiently, withheld);
+		this.negotiation = new SetupNegotiation((flags) -> MemoryPatience.call(() -> setUp(flags)), withheld);
 	}
 
 	/**
@@ -82,15 +72,6 @@ final class RingSetup {
 			throw new RingException(
 					"The kernel lacks " + FeatureFlags.names(missing) + "; Linux 6.1 or newer is needed", 0);
 		}
-	}
-
-	private int setUpPatiently(int flags) {
-		int result = setUp(flags);
-		for (int i = 1; i < MEMORY_ATTEMPTS && result == -Errno.ENOMEM; i++) {
-			LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
-			result = setUp(flags);
-		}
-		return result;
 	}
 
 	private int setUp(int flags) {

@@ -57,7 +57,7 @@ public final class UringServer {
 	 */
 	public static RingSupport probe(UringServerConfiguration configuration) {
 		return RingProbe.probe(configuration.ring(), configuration.receiveBuffers(),
-				configuration.receiveBufferSizeBytes());
+				configuration.receiveBufferSizeBytes(), configuration.workers());
 	}
 
 	/**

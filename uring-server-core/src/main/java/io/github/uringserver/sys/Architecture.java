@@ -17,10 +17,10 @@ import java.util.Properties;
 public enum Architecture {
 
 	/** x86-64. */
-	X86_64(425, 426, 427, 317),
+	X86_64(425, 426, 427),
 
 	/** 64-bit ARM, little-endian. */
-	AARCH64(425, 426, 427, 277);
+	AARCH64(425, 426, 427);
 
 	private final int ioUringSetup;
 
@@ -28,13 +28,10 @@ public enum Architecture {
 
 	private final int ioUringRegister;
 
-	private final int seccomp;
-
-	Architecture(int ioUringSetup, int ioUringEnter, int ioUringRegister, int seccomp) {
+	Architecture(int ioUringSetup, int ioUringEnter, int ioUringRegister) {
 		this.ioUringSetup = ioUringSetup;
 		this.ioUringEnter = ioUringEnter;
 		this.ioUringRegister = ioUringRegister;
-		this.seccomp = seccomp;
 	}
 
 	/**
@@ -81,11 +78,6 @@ public enum Architecture {
 	/** The number of io_uring_register(2). */
 	int ioUringRegister() {
 		return this.ioUringRegister;
-	}
-
-	/** The number of seccomp(2). */
-	int seccomp() {
-		return this.seccomp;
 	}
 
 }

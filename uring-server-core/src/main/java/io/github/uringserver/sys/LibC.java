@@ -17,12 +17,6 @@ public interface LibC {
 	/** munmap(2). */
 	int munmap(long address, long lengthBytes);
 
-	/** madvise(2). */
-	int madvise(long address, long lengthBytes, int advice);
-
-	/** mlock(2). */
-	int mlock(long address, long lengthBytes);
-
 	/** getpagesize(2). */
 	int getpagesize();
 
@@ -37,9 +31,6 @@ public interface LibC {
 
 	/** getrlimit(2). */
 	int getrlimit(int resource, long address);
-
-	/** prctl(2). */
-	int prctl(int option, long second, long third, long fourth, long fifth);
 
 	/** fcntl(2) with an integer argument. */
 	int fcntl(int fd, int command, int argument);

@@ -1,6 +1,7 @@
 package io.github.uringserver.sys;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 import com.kenai.jffi.MemoryIO;
 import jnr.ffi.LibraryLoader;
@@ -105,16 +106,6 @@ public final class Linux {
 		return LastErrno.resultOf(LIB_C.munmap(address, lengthBytes));
 	}
 
-	/** madvise(2). */
-	static int madvise(long address, long lengthBytes, int advice) {
-		return LastErrno.resultOf(LIB_C.madvise(address, lengthBytes, advice));
-	}
-
-	/** mlock(2). */
-	static int mlock(long address, long lengthBytes) {
-		return LastErrno.resultOf(LIB_C.mlock(address, lengthBytes));
-	}
-
 	/** eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK): a descriptor or a negative errno. */
 	public static int eventFd() {
 		return LastErrno.resultOf(LIB_C.eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -147,16 +138,6 @@ public final class Linux {
 		return (soft < 0) ? UNLIMITED : soft;
 	}
 
-	/** prctl(2). */
-	static int prctl(int option, long second, long third) {
-		return LastErrno.resultOf(LIB_C.prctl(option, second, third, 0, 0));
-	}
-
-	/** seccomp(2). */
-	static int seccomp(int operation, int flags, long argumentAddress) {
-		return (int) LastErrno.resultOf(LIB_C.syscall(ARCHITECTURE.seccomp(), operation, flags, argumentAddress, 0));
-	}
-
 	/** fcntl(F_GETFL): the status flags or a negative errno. */
 	static int statusFlags(int fd) {
 		return LastErrno.resultOf(LIB_C.fcntl(fd, F_GETFL, 0));
@@ -169,7 +150,7 @@ public final class Linux {
 
 	/** A buffer over native memory, in native byte order; it does not own the memory. */
 	static ByteBuffer wrap(long address, int lengthBytes) {
-		return MemoryIO.getInstance().newDirectByteBuffer(address, lengthBytes).order(java.nio.ByteOrder.nativeOrder());
+		return MemoryIO.getInstance().newDirectByteBuffer(address, lengthBytes).order(ByteOrder.nativeOrder());
 	}
 
 }

@@ -155,6 +155,12 @@ class HouseRulesCanaryTest {
 			.allSatisfy((violation) -> assertThat(violation).contains("There.java"));
 	}
 
+	@Test
+	void statusOfHttpIsNoArchitectureConstant() throws IOException {
+		this.fixture.with(HOUSE + ".http", "Status", "class Status { int upgradeRequired = 426; }");
+		assertThat(SourceRules.architectureConstants(this.fixture.parsed())).isEmpty();
+	}
+
 	private void assertNoticed(ArchRule rule, String expected) throws IOException {
 		assertThat(rule.evaluate(this.fixture.compiled()).getFailureReport().getDetails())
 			.anySatisfy((detail) -> assertThat(detail).contains(expected));

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import javax.tools.JavaCompiler;
@@ -77,9 +78,8 @@ record SourceFile(Path path, String text, CompilationUnitTree tree, SourcePositi
 	}
 
 	/** The room of the file's package, if it is in one. */
-	boolean isIn(Room room) {
-		return this.tree.getPackageName() != null
-				&& Room.of(this.tree.getPackageName().toString()).filter((own) -> own == room).isPresent();
+	Optional<Room> room() {
+		return Optional.ofNullable(this.tree.getPackageName()).flatMap((name) -> Room.of(name.toString()));
 	}
 
 }

@@ -166,15 +166,52 @@ class KernelRingTests {
 				ring.nop(i);
 			}
 			ring.enter(8);
-			ring.drain((userData, result, flags) -> {
-				for (int i = 0; i < 10; i++) {
-					ring.nop(100 + i);
-				}
-			}, 8);
+			ring.drain((userData, result, flags) -> prepareNops(ring, 10), 8);
 			completions.await(80);
 			assertThat(completions.all()).extracting(Completion::userData).allMatch((userData) -> userData >= 100);
 			ring.nop(7);
 			assertThat(completions.await(81)).hasSize(81);
+		}
+	}
+
+	@Test
+	void submittingInAHandlerHasTheRoomOfWhatWasHandled() {
+		try (KernelRing ring = enabled(TINY)) {
+			for (int i = 0; i < 8; i++) {
+				ring.nop(i);
+			}
+			ring.enter(8);
+			ring.drain((userData, result, flags) -> {
+				if (userData == 7) {
+					prepareNops(ring, 17);
+				}
+			}, 8);
+			assertThat(ring.submissionQueueFullCount()).isEqualTo(2);
+			Completions completions = new Completions(ring);
+			assertThat(ring.drain(completions, Integer.MAX_VALUE)).isEqualTo(16);
+			completions.await(17);
+			assertThat(ring.completionOverflowCount()).isZero();
+		}
+	}
+
+	private static void prepareNops(Ring ring, int count) {
+		for (int i = 0; i < count; i++) {
+			ring.nop(100 + i);
+		}
+	}
+
+	@Test
+	void enterThatDoesNotWaitRunsTaskWork() throws Exception {
+		try (KernelRing ring = enabled(RingConfiguration.DEFAULT); SocketPair pair = SocketPair.connected()) {
+			ring.pollMultishot(pair.server(), Ring.POLL_IN, 1);
+			ring.enter(0);
+			pair.client().getOutputStream().write(1);
+			Completions completions = new Completions(ring);
+			Await.until(() -> {
+				completions.poll();
+				return !completions.all().isEmpty();
+			});
+			assertThat(completions.all()).extracting(Completion::result).containsExactly(Ring.POLL_IN);
 		}
 	}
 

@@ -5,7 +5,8 @@ import io.github.uringserver.sys.SeccompFilter;
 
 /**
  * Probes and prints the answer; the main class of {@link RingProbeTests}'s children. The
- * argument says which system call a seccomp filter denies first.
+ * argument says which system call a seccomp filter denies first, and how many rings to
+ * probe for, and how often.
  */
 final class ProbeMain {
 
@@ -22,7 +23,12 @@ final class ProbeMain {
 			}
 			default -> throw new IllegalArgumentException(arguments[0]);
 		}
-		RingSupport support = RingProbe.probe(RingConfiguration.DEFAULT, 1024, 8192);
+		int rings = (arguments.length > 1) ? Integer.parseInt(arguments[1]) : 1;
+		int times = (arguments.length > 2) ? Integer.parseInt(arguments[2]) : 1;
+		RingSupport support = RingProbe.probe(RingConfiguration.DEFAULT, 1024, 8192, rings);
+		for (int i = 1; i < times && support.isSupported(); i++) {
+			support = RingProbe.probe(RingConfiguration.DEFAULT, 1024, 8192, rings);
+		}
 		System.out.println("cause=" + support.cause());
 		System.out.println("detail=" + support.detail());
 		System.out.println("remedy=" + support.remedy());

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
+import io.github.uringserver.sys.Linux;
+
 /** What this process holds, counted from /proc; for leak tests. */
 final class ProcessResources {
 
@@ -25,11 +27,10 @@ final class ProcessResources {
 		}
 	}
 
-	/** All mappings. */
-	static long mappings() throws IOException {
-		try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
-			return lines.count();
-		}
+	/** The size of the address space in bytes: adjacent mappings merge, bytes do not. */
+	static long mappedBytes() throws IOException {
+		String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[0];
+		return Long.parseLong(pages) * Linux.pageSizeBytes();
 	}
 
 }

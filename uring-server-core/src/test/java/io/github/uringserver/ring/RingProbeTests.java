@@ -62,18 +62,32 @@ class RingProbeTests {
 
 	@Test
 	void lockedMemoryLimitIsNamed() throws Exception {
-		ChildJvm.Result privileges = ChildJvm.of(DescriptorHog.class)
-			.launcher("setpriv", "--bounding-set=-ipc_lock", "--")
-			.arguments("nothing")
-			.run();
-		assumeTrue(privileges.exitCode() == 0, "setpriv cannot drop CAP_IPC_LOCK here");
-		ChildJvm.Result result = ChildJvm.of(ProbeMain.class)
-			.launcher("setpriv", "--bounding-set=-ipc_lock", "--")
-			.shell("ulimit -l 64")
-			.arguments("unfiltered")
-			.run();
+		ChildJvm.Result result = underLockedMemoryLimit(64).arguments("unfiltered").run();
 		assumeTrue(!result.output().contains("cause=null"), "this kernel does not count rings as locked memory");
 		assertThat(result.output()).contains("cause=MEMLOCK", "RLIMIT_MEMLOCK is 65536 bytes", "ulimit -l");
+	}
+
+	@Test
+	void limitThatFitsOneRingIsTooLowForMany() throws Exception {
+		ChildJvm.Result one = underLockedMemoryLimit(1024).arguments("unfiltered", "1").run();
+		assertThat(one.output()).contains("cause=null");
+		ChildJvm.Result many = underLockedMemoryLimit(1024).arguments("unfiltered", "64").run();
+		assumeTrue(!many.output().contains("cause=null"), "this kernel does not count rings as locked memory");
+		assertThat(many.output()).contains("cause=MEMLOCK");
+	}
+
+	@Test
+	void limitThatFitsOneRingFitsOneAfterTheOther() throws Exception {
+		ChildJvm.Result result = underLockedMemoryLimit(256).arguments("unfiltered", "1", "20").run();
+		assertThat(result.output()).contains("cause=null");
+	}
+
+	/** A child without the capability that lifts the limit. */
+	private static ChildJvm underLockedMemoryLimit(int kibibytes) throws Exception {
+		String[] setpriv = { "setpriv", "--bounding-set=-ipc_lock", "--" };
+		ChildJvm.Result rehearsal = ChildJvm.of(DescriptorHog.class).launcher(setpriv).arguments("nothing").run();
+		assumeTrue(rehearsal.exitCode() == 0, "setpriv cannot drop CAP_IPC_LOCK here");
+		return ChildJvm.of(ProbeMain.class).launcher(setpriv).shell("ulimit -l " + kibibytes);
 	}
 
 	@Test
@@ -103,6 +117,16 @@ class RingProbeTests {
 		assertThat(result.exitCode()).isZero();
 		assertThat(Files.exists(missing)).isFalse();
 		assertThat(result.output()).contains("cause=NATIVE_LIBRARY");
+	}
+
+	@Test
+	void severalRingsAreProbedForAtOnce() throws Exception {
+		RingProbe.probe(RingConfiguration.DEFAULT, 8, 4096);
+		long before = ProcessResources.descriptors();
+		// more than one thread can register with the kernel (16)
+		RingSupport support = RingProbe.probe(RingConfiguration.DEFAULT, 8, 4096, 20);
+		assertThat(support.isSupported()).as(support.toString()).isTrue();
+		assertThat(ProcessResources.descriptors()).isEqualTo(before);
 	}
 
 	@Test

@@ -170,12 +170,4 @@ class LinuxTests {
 			.satisfies((ex) -> assertThat(ex.errno()).isEqualTo(Errno.EBADF));
 	}
 
-	@Test
-	void memoryMayBeAdvisedAndLocked() {
-		try (NativeMemory memory = NativeMemory.allocate(4096)) {
-			assertThat(Linux.madvise(memory.address(), 4096, 0)).isZero();
-			assertThat(Linux.mlock(memory.address(), 4096)).isIn(0, -Errno.ENOMEM, -Errno.EPERM);
-		}
-	}
-
 }

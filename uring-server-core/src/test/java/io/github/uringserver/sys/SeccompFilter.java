@@ -55,8 +55,9 @@ public final class SeccompFilter {
 			instruction(program, 2, RETURN, 0, 0, SECCOMP_RET_ERRNO | errno);
 			instruction(program, 3, RETURN, 0, 0, SECCOMP_RET_ALLOW);
 			program.putShort(0, (short) 4).putLong(8, memory.address() + PROGRAM_AT);
-			check(Linux.prctl(PR_SET_NO_NEW_PRIVS, 1, 0));
-			check(Linux.seccomp(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, memory.address()));
+			check(SixArguments.call(SixArguments.function("prctl"), PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0));
+			check(SixArguments.call(SixArguments.function("syscall"), seccomp(), SECCOMP_SET_MODE_FILTER,
+					SECCOMP_FILTER_FLAG_TSYNC, memory.address(), 0, 0));
 		}
 	}
 
@@ -68,9 +69,14 @@ public final class SeccompFilter {
 		program.putInt(at + 4, value);
 	}
 
-	private static void check(int result) {
+	/** The number of seccomp(2). */
+	private static int seccomp() {
+		return (Architecture.current() == Architecture.X86_64) ? 317 : 277;
+	}
+
+	private static void check(long result) {
 		if (result < 0) {
-			throw new IllegalStateException("The seccomp filter was refused: " + Errno.message(-result));
+			throw new IllegalStateException("The seccomp filter was refused: " + Errno.message((int) -result));
 		}
 	}
 

@@ -62,6 +62,19 @@ class SocketsTests {
 	}
 
 	@Test
+	void wildcardIsIpv4AloneWhereTheJvmIsToldSo() throws Exception {
+		System.setProperty("java.net.preferIPv4Stack", "true");
+		try {
+			int listener = listen(new InetSocketAddress(0));
+			assertThat(Sockets.localAddress(listener).getAddress()).isEqualTo(InetAddress.getByName("0.0.0.0"));
+			Linux.close(listener);
+		}
+		finally {
+			System.clearProperty("java.net.preferIPv4Stack");
+		}
+	}
+
+	@Test
 	void ipv4PeerOfAnIpv6SocketHasAnIpv4Address() throws Exception {
 		int listener = listen(new InetSocketAddress(0));
 		try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), Sockets.localAddress(listener).getPort())) {

@@ -248,7 +248,7 @@ final class Http1Connection implements ConnectionHandler {
 		}
 		catch (Exception | Error ex) {
 			logger.error("The handler of {} failed", next, ex);
-			next.fail(ex);
+			next.fail();
 		}
 		next.handled();
 		giveBackParser();

@@ -291,10 +291,17 @@ final class Http1Exchange implements HttpExchange {
 
 	@Override
 	public void fail(Throwable cause) {
+		if (!this.ended) {
+			logger.debug("Exchange {} of connection {} failed", this.sequence, this.connectionId, cause);
+			fail();
+		}
+	}
+
+	/** The handler failed, which is logged already. */
+	void fail() {
 		if (this.ended) {
 			return;
 		}
-		logger.debug("Exchange {} of connection {} failed", this.sequence, this.connectionId, cause);
 		end();
 		this.broken = this.response.isCommitted();
 		if (!this.broken) {
@@ -318,7 +325,7 @@ final class Http1Exchange implements HttpExchange {
 			try {
 				this.body.abandon();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logListenerFailure(ex);
 			}
 		}
@@ -364,7 +371,7 @@ final class Http1Exchange implements HttpExchange {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("The body handler of {} failed", this, ex);
-			fail(ex);
+			fail();
 			return true;
 		}
 	}
@@ -383,7 +390,7 @@ final class Http1Exchange implements HttpExchange {
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("The response listener of {} failed", this, ex);
-			fail(ex);
+			fail();
 		}
 	}
 
@@ -417,7 +424,7 @@ final class Http1Exchange implements HttpExchange {
 				waiting.onFinished();
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logListenerFailure(ex);
 		}
 	}
@@ -434,7 +441,7 @@ final class Http1Exchange implements HttpExchange {
 				this.body.fail(cause);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logListenerFailure(ex);
 		}
 		try {
@@ -442,12 +449,12 @@ final class Http1Exchange implements HttpExchange {
 				waiting.onError(cause);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logListenerFailure(ex);
 		}
 	}
 
-	private void logListenerFailure(RuntimeException failure) {
+	private void logListenerFailure(Throwable failure) {
 		logger.warn("A listener of {} failed", this, failure);
 	}
 

@@ -106,7 +106,7 @@ final class RequestBody {
 		}
 		this.handlerGiven = true;
 		if (this.discarding || this.state == State.REFUSED || this.state == State.BROKEN) {
-			handler.onError(this.failure);
+			handler.onError((this.failure != null) ? this.failure : unread());
 		}
 		else if (this.state == State.COMPLETE) {
 			handler.onComplete();
@@ -152,13 +152,14 @@ final class RequestBody {
 		RequestBodyHandler waiting = this.handler;
 		boolean unread = this.state == State.OPEN;
 		drain();
-		if (unread) {
-			this.handler = null;
-			this.failure = new IOException("The response ended before the request body was read");
-		}
 		if (unread && waiting != null) {
-			waiting.onError(this.failure);
+			this.handler = null;
+			waiting.onError(unread());
 		}
+	}
+
+	private static IOException unread() {
+		return new IOException("The response ended before the request body was read");
 	}
 
 	private void drain() {

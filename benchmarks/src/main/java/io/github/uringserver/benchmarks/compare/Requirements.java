@@ -1,0 +1,59 @@
+package io.github.uringserver.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a comparison needs, and what to do about what is missing. */
+final class Requirements {
+
+	private static final Path SHIM_SOURCE = Path.of("benchmarks/load/poll-epoll.c");
+
+	private static final Path SHIM = Path.of("benchmarks/target/poll-epoll.so");
+
+	private Requirements() {
+	}
+
+	/** One sentence with a remedy for each thing without which there is no comparison. */
+	static List<String> missing(Options options) {
+		List<String> missing = new ArrayList<>();
+		if (!Commands.exists("wrk")) {
+			missing.add("wrk, the load generator, is missing: apt-get install wrk");
+		}
+		if (!Commands.exists("taskset")) {
+			missing.add("taskset is missing: apt-get install util-linux");
+		}
+		if (options.polling() && !Commands.exists("gcc")) {
+			missing.add("gcc, which compiles the shim that makes wrk poll, is missing: apt-get install gcc libc6-dev,"
+					+ " or accept dearer and noisier figures with --load sleeping");
+		}
+		if (!Commands.exists("perf") && !Commands.exists("strace")) {
+			missing.add("Neither perf nor strace is there to count system calls: apt-get install strace"
+					+ " (or linux-perf)");
+		}
+		if (options.needsApplicationJar() && !Files.exists(options.applicationJar())) {
+			missing.add(options.applicationJar() + " is missing: ./mvnw -DskipTests package");
+		}
+		int highest = Math.max(options.serverCpu(), options.loadCpu());
+		if (options.serverCpu() == options.loadCpu()
+				|| !Files.exists(Path.of("/sys/devices/system/cpu/cpu" + highest))) {
+			missing.add("Server and load generator need a CPU each: CPUs " + options.serverCpu() + " and "
+					+ options.loadCpu() + " were asked for");
+		}
+		return missing;
+	}
+
+	/** Compiles the shim; null if wrk is to sleep. */
+	static Path shim(Options options) throws IOException, InterruptedException {
+		if (!options.polling()) {
+			return null;
+		}
+		Files.createDirectories(SHIM.getParent());
+		Commands.output(List.of("gcc", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", SHIM.toString(),
+				SHIM_SOURCE.toString(), "-ldl"));
+		return SHIM.toAbsolutePath();
+	}
+
+}

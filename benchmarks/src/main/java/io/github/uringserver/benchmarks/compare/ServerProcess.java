@@ -1,0 +1,134 @@
+package io.github.uringserver.benchmarks.compare;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** A contender that runs, pinned to the servers' CPU, until it is closed. */
+final class ServerProcess implements Closeable {
+
+	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(90);
+
+	private static final int LOG_LINES_SHOWN = 20;
+
+	private final Contender contender;
+
+	private final int port;
+
+	private final Process process;
+
+	private final AllocatedBytes allocatedBytes;
+
+	private ServerProcess(Contender contender, int port, Process process, AllocatedBytes allocatedBytes) {
+		this.contender = contender;
+		this.port = port;
+		this.process = process;
+		this.allocatedBytes = allocatedBytes;
+	}
+
+	/** Starts a contender and waits for its first answer. */
+	static ServerProcess start(Contender contender, int cpu, Workload.Application application, Path log)
+			throws IOException, InterruptedException {
+		int port = freePort();
+		List<String> command = Commands.pinned(cpu, contender.command(port, application));
+		Process process = Children
+			.add(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
+		try {
+			awaitAnswer(process, port, log);
+			return new ServerProcess(contender, port, process, attach(process));
+		}
+		catch (IOException | InterruptedException | RuntimeException ex) {
+			Children.end(process);
+			throw ex;
+		}
+	}
+
+	private static int freePort() throws IOException {
+		try (ServerSocket socket = new ServerSocket(0)) {
+			return socket.getLocalPort();
+		}
+	}
+
+	private static void awaitAnswer(Process process, int port, Path log) throws IOException, InterruptedException {
+		long deadline = System.nanoTime() + START_NANOS;
+		while (!answers(port)) {
+			if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+				throw new IOException("The server did not start; the end of " + log + ":\n" + tail(log));
+			}
+			Thread.sleep(100);
+		}
+	}
+
+	private static boolean answers(int port) {
+		try {
+			HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/plaintext")
+				.toURL()
+				.openConnection();
+			connection.setReadTimeout(2000);
+			return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	private static String tail(Path log) throws IOException {
+		List<String> lines = Files.readAllLines(log);
+		return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
+	}
+
+	/** Null for a server that is no JVM. */
+	private static AllocatedBytes attach(Process process) {
+		boolean java = process.info().command().filter((command) -> command.endsWith("/java")).isPresent();
+		try {
+			return java ? new AllocatedBytes(process.pid()) : null;
+		}
+		catch (IOException ex) {
+			System.err.println("No heap figures: " + ex.getMessage());
+			return null;
+		}
+	}
+
+	Contender contender() {
+		return this.contender;
+	}
+
+	int port() {
+		return this.port;
+	}
+
+	long pid() {
+		return this.process.pid();
+	}
+
+	/** CPU time of the process and of the children it serves with. */
+	CpuTime cpuTime() throws IOException {
+		CpuTime sum = CpuTime.of(pid());
+		for (ProcessHandle child : this.process.descendants().toList()) {
+			CpuTime time = CpuTime.of(child.pid());
+			sum = new CpuTime(sum.userMicros() + time.userMicros(), sum.systemMicros() + time.systemMicros());
+		}
+		return sum;
+	}
+
+	/** Heap allocated so far, if the server is a JVM. */
+	OptionalLong allocatedBytes() {
+		return (this.allocatedBytes != null) ? OptionalLong.of(this.allocatedBytes.total()) : OptionalLong.empty();
+	}
+
+	@Override
+	public void close() throws IOException {
+		if (this.allocatedBytes != null) {
+			this.allocatedBytes.close();
+		}
+		Children.end(this.process);
+	}
+
+}
