@@ -9,10 +9,13 @@ package io.github.uringserver.http;
  * connection to be kept; beyond: close
  * @param maxBufferedBytes body or pipelined bytes held while nobody wants them, before
  * reading pauses
+ * @param maxRequestsPerConnection the response to this many-th request closes the
+ * connection; 0 for no limit
  */
-public record HttpLimits(int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes) {
+public record HttpLimits(int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes,
+		int maxRequestsPerConnection) {
 
-	/** 8 KiB, 8 KiB, 256 KiB, 64 KiB. */
+	/** 8 KiB, 8 KiB, 256 KiB, 64 KiB, any number of requests. */
 	public static final HttpLimits DEFAULT = new HttpLimits(8 * 1024, 8 * 1024, 256 * 1024, 64 * 1024);
 
 	private static final int MIN_HEAD_BYTES = 64;
@@ -24,6 +27,18 @@ public record HttpLimits(int maxHeadBytes, int maxRequestLineBytes, int maxDrain
 		check("maxRequestLineBytes", maxRequestLineBytes, 16, MAX_HEAD_BYTES);
 		check("maxDrainBytes", maxDrainBytes, 0, Integer.MAX_VALUE);
 		check("maxBufferedBytes", maxBufferedBytes, 1024, Integer.MAX_VALUE);
+		check("maxRequestsPerConnection", maxRequestsPerConnection, 0, Integer.MAX_VALUE);
+	}
+
+	/** Limits with any number of requests per connection. */
+	public HttpLimits(int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes) {
+		this(maxHeadBytes, maxRequestLineBytes, maxDrainBytes, maxBufferedBytes, 0);
+	}
+
+	/** The same limits with this many requests per connection, 0 for any number. */
+	public HttpLimits withMaxRequestsPerConnection(int maxRequestsPerConnection) {
+		return new HttpLimits(this.maxHeadBytes, this.maxRequestLineBytes, this.maxDrainBytes, this.maxBufferedBytes,
+				maxRequestsPerConnection);
 	}
 
 	private static void check(String name, int value, int minimum, int maximum) {

@@ -72,6 +72,21 @@ public interface Connection {
 	 */
 	void abort();
 
+	/**
+	 * Hands the connection over to another handler, which gets these bytes and every
+	 * later event: for a handler that reads what stands in front of the protocol, and
+	 * costs nothing once it has. Called by the present handler, in one of its methods; it
+	 * is not called again.
+	 * @param next makes the other handler, during this call
+	 * @param addresses what the connection's addresses are from now on; null to keep them
+	 * @param first bytes for the other handler, may be empty; all are consumed
+	 * @throws UnsupportedOperationException when this connection stands on top of another
+	 * one
+	 */
+	default void handOver(ConnectionHandlerFactory next, ConnectionAddresses addresses, ByteBuffer first) {
+		throw new UnsupportedOperationException("Only the connection at the bottom can be handed over");
+	}
+
 	/** Whether the connection still takes writes: neither closed nor closing. */
 	boolean isOpen();
 

@@ -38,6 +38,14 @@ final class GuardedHandler {
 		}
 	}
 
+	/** Another handler takes over, beginning with these bytes. */
+	void replace(ConnectionHandlerFactory factory, ByteBuffer first) {
+		create(factory);
+		if (first.hasRemaining() && this.connection.isOpen()) {
+			receive(first);
+		}
+	}
+
 	boolean isPresent() {
 		return this.handler != null;
 	}

@@ -16,6 +16,11 @@ import io.github.uringserver.worker.Worker;
 
 /**
  * The listening socket of one worker and the multishot accept on it. Worker thread only.
+ * <p>
+ * A socket that several workers share is accepted from one connection at a time: the
+ * kernel wakes one waiting accept per connection, always the first in line, and only an
+ * accept that is armed again moves to the end of the line. Multishot accepts would give
+ * every connection to the same worker.
  *
  * <pre>
  *            start              no F_MORE: arm again
@@ -30,7 +35,8 @@ import io.github.uringserver.worker.Worker;
  *
  * Closing a listener while its accept is armed keeps it accepting, so the accept is
  * cancelled first; closing a SO_REUSEPORT listener resets what waits in its accept queue,
- * so that is emptied first.
+ * so that is emptied first. The queue of a shared socket is emptied by the last of its
+ * workers.
  */
 final class Listener {
 
@@ -48,7 +54,7 @@ final class Listener {
 
 	private final Worker worker;
 
-	private final int fd;
+	private final ListeningSocket socket;
 
 	private final IntConsumer acceptor;
 
@@ -63,12 +69,12 @@ final class Listener {
 
 	/**
 	 * Creates the listener.
-	 * @param fd a listening socket, owned by this listener from now on
+	 * @param socket owned by this listener from now on
 	 * @param acceptor takes the descriptor of each accepted connection
 	 */
-	Listener(Worker worker, int fd, IntConsumer acceptor) {
+	Listener(Worker worker, ListeningSocket socket, IntConsumer acceptor) {
 		this.worker = worker;
-		this.fd = fd;
+		this.socket = socket;
 		this.acceptor = acceptor;
 	}
 
@@ -159,7 +165,12 @@ final class Listener {
 
 	private void arm() {
 		this.state = State.ARMED;
-		this.worker.ring().acceptMultishot(this.fd, userData(Operation.ACCEPT));
+		if (this.socket.isShared()) {
+			this.worker.ring().acceptOnce(this.socket.fd(), userData(Operation.ACCEPT));
+		}
+		else {
+			this.worker.ring().acceptMultishot(this.socket.fd(), userData(Operation.ACCEPT));
+		}
 	}
 
 	/** The worker ends without having stopped in order; the ring is closed. */
@@ -170,10 +181,10 @@ final class Listener {
 
 	private void close() {
 		this.state = State.CLOSED;
-		if (this.drainOnClose) {
+		if (this.socket.giveUp() && this.drainOnClose) {
 			drainAcceptQueue();
 		}
-		Linux.close(this.fd);
+		Linux.close(this.socket.fd());
 		this.whenClosed.run();
 	}
 
@@ -183,7 +194,7 @@ final class Listener {
 	 */
 	private void drainAcceptQueue() {
 		for (int i = 0; i < Transport.MAX_DRAINED_ACCEPTS; i++) {
-			int accepted = Sockets.acceptNonBlocking(this.fd);
+			int accepted = Sockets.acceptNonBlocking(this.socket.fd());
 			if (accepted < 0) {
 				return;
 			}

@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 
 import io.github.uringserver.sys.Sockets;
 
-/** The two addresses of a connection, asked of the kernel once and only when wanted. */
+/**
+ * The two addresses of a connection, asked of the kernel once and only when wanted, or
+ * told by a proxy. Worker thread only.
+ */
 final class PeerAddresses {
 
 	private final int fd;
@@ -13,8 +16,20 @@ final class PeerAddresses {
 
 	private InetSocketAddress local;
 
+	private boolean remoteKnown;
+
+	private boolean localKnown;
+
 	PeerAddresses(int fd) {
 		this.fd = fd;
+	}
+
+	/** From now on these are the addresses. */
+	void replace(InetSocketAddress remote, InetSocketAddress local) {
+		this.remote = remote;
+		this.local = local;
+		this.remoteKnown = true;
+		this.localKnown = true;
 	}
 
 	/**
@@ -22,7 +37,8 @@ final class PeerAddresses {
 	 * @param descriptorIsOpen whether the descriptor still is this connection's
 	 */
 	InetSocketAddress remote(boolean descriptorIsOpen) {
-		if (this.remote == null && descriptorIsOpen) {
+		if (!this.remoteKnown && descriptorIsOpen) {
+			this.remoteKnown = true;
 			this.remote = Sockets.remoteAddress(this.fd);
 		}
 		return this.remote;
@@ -30,7 +46,8 @@ final class PeerAddresses {
 
 	/** The local address, as {@link #remote}. */
 	InetSocketAddress local(boolean descriptorIsOpen) {
-		if (this.local == null && descriptorIsOpen) {
+		if (!this.localKnown && descriptorIsOpen) {
+			this.localKnown = true;
 			this.local = Sockets.localAddress(this.fd);
 		}
 		return this.local;

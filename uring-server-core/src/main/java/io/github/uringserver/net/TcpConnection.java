@@ -12,8 +12,8 @@ import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 
 /**
- * One accepted TCP connection: its life cycle, between a {@link ReceiveMachine} and a
- * {@link SendMachine}. Worker thread only.
+ * One accepted TCP or unix domain connection: its life cycle, between a
+ * {@link ReceiveMachine} and a {@link SendMachine}. Worker thread only.
  *
  * <pre>
  *  OPEN ─closeAfterSend─► FLUSHING ─queue empty─► LINGERING ─end of input, deadline─► CLOSING ─last completion─► CLOSED
@@ -206,10 +206,16 @@ final class TcpConnection implements Connection {
 		}
 	}
 
-	/**
-	 * The server stops in order; a connection that sent nothing yet gets a moment to do
-	 * so.
-	 */
+	@Override
+	public void handOver(ConnectionHandlerFactory next, ConnectionAddresses addresses, ByteBuffer first) {
+		if (addresses != null) {
+			this.addresses.replace(addresses.remote(), addresses.local());
+		}
+		this.received = first.hasRemaining();
+		this.handler.replace(next, first);
+	}
+
+	/** The server stops in order; one that sent nothing yet gets a moment to do so. */
 	void shutDown() {
 		if (this.state != State.OPEN) {
 			return;
@@ -258,7 +264,7 @@ final class TcpConnection implements Connection {
 			this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
 			this.received = true;
 			this.handler.receive(data);
-			if (this.shutdownWanted && this.state == State.OPEN) {
+			if (this.shutdownWanted && this.received && this.state == State.OPEN) {
 				this.alarm.cancel();
 				notifyShutdown();
 			}
@@ -366,12 +372,7 @@ final class TcpConnection implements Connection {
 	private void linger() {
 		this.state = State.LINGERING;
 		this.handler.closed(null);
-		if (this.inputEnded) {
-			close(null);
-			return;
-		}
-		int result = Sockets.shutdownWrite(this.fd);
-		if (result < 0) {
+		if (this.inputEnded || Sockets.shutdownWrite(this.fd) < 0) {
 			close(null);
 			return;
 		}

@@ -82,11 +82,24 @@ public final class Transport implements WorkerModule {
 	 */
 	public Transport(Worker worker, int listenerFd, TransportConfiguration configuration, int submissionQueueEntries,
 			Function<Worker, ConnectionHandlerFactory> protocol) {
+		this(worker, ListeningSocket.of(listenerFd), configuration, submissionQueueEntries, protocol);
+	}
+
+	/**
+	 * Creates the transport of a worker that is not running yet; allocates its send
+	 * buffers.
+	 * @param socket a listening socket, or a share of one, owned by the transport from
+	 * now on
+	 * @param protocol makes the handlers' factory, on the worker's thread
+	 * @param submissionQueueEntries the size of the worker's submission queue
+	 */
+	public Transport(Worker worker, ListeningSocket socket, TransportConfiguration configuration,
+			int submissionQueueEntries, Function<Worker, ConnectionHandlerFactory> protocol) {
 		this.worker = worker;
 		this.configuration = configuration;
 		this.protocol = protocol;
 		this.slab = new ConnectionSlab(configuration.maxConnections());
-		this.listener = new Listener(worker, listenerFd, this::accepted);
+		this.listener = new Listener(worker, socket, this::accepted);
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
 	}

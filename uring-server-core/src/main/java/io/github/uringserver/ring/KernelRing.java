@@ -182,6 +182,11 @@ public final class KernelRing implements Ring {
 	}
 
 	@Override
+	public void acceptOnce(int listenerFd, long userData) {
+		prepare(Opcodes.ACCEPT, 0, 0, listenerFd, 0, 0, 0, OperationFlags.SOCK_CLOEXEC, 0, userData);
+	}
+
+	@Override
 	public void receiveMultishot(int fd, int bufferGroup, long userData) {
 		prepare(Opcodes.RECV, OperationFlags.SQE_BUFFER_SELECT, OperationFlags.RECV_MULTISHOT, fd, 0, 0, 0, 0,
 				bufferGroup, userData);

@@ -49,6 +49,15 @@ public interface Ring extends AutoCloseable {
 	void acceptMultishot(int listenerFd, long userData);
 
 	/**
+	 * Accepts one connection: the result is the new descriptor (close-on-exec) or a
+	 * negative errno. On a listener that several rings share the kernel wakes the accept
+	 * that was armed first, and one that is armed again goes to the end of the line: so
+	 * the rings take turns, where multishot accepts would leave everything to one of
+	 * them.
+	 */
+	void acceptOnce(int listenerFd, long userData);
+
+	/**
 	 * Multishot receive into buffers of {@code bufferGroup}: each completion's result is
 	 * the number of bytes, 0 at end of input, or a negative errno; the buffer id is in
 	 * its flags. Armed as long as completions carry {@link CompletionFlags#MORE}. Kernel

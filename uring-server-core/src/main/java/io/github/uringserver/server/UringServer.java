@@ -2,24 +2,26 @@ package io.github.uringserver.server;
 
 import java.net.BindException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.h1.Http1Protocol;
+import io.github.uringserver.net.ConnectionHandlerFactory;
+import io.github.uringserver.net.ListeningSocket;
 import io.github.uringserver.net.Transport;
 import io.github.uringserver.net.TransportConfiguration;
+import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.ring.KernelRing;
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.sys.CpuAffinity;
-import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -63,24 +65,25 @@ public final class UringServer {
 	/**
 	 * Binds, listens and starts the workers. No-op when running.
 	 * @throws AddressInUseException when the port is in use, also when another process
-	 * listens on it with SO_REUSEPORT
+	 * listens on it with SO_REUSEPORT, or when another server listens on the unix domain
+	 * socket
 	 * @throws BindException when the address cannot be bound for another reason
 	 * @throws io.github.uringserver.ring.RingException when the kernel refuses a ring
+	 * @throws IllegalStateException when the PROXY protocol is on and its codec missing
 	 */
 	public synchronized void start() throws BindException {
 		if (this.running != null) {
 			return;
 		}
-		int[] listeners = Listeners.open(this.configuration.address(), this.configuration.workers(),
-				this.configuration.backlog());
-		int port = Sockets.localAddress(listeners[0]).getPort();
-		Running starting = new Running(port, new ArrayList<>(), new ArrayList<>());
-		Http1Protocol protocol = new Http1Protocol(this.handler, this.configuration.httpLimits());
+		Function<Worker, ConnectionHandlerFactory> protocol = protocol();
+		ListeningSockets listening = ListeningSockets.open(this.configuration);
+		Running starting = new Running(listening, new ArrayList<>(), new ArrayList<>());
+		List<ListeningSocket> sockets = listening.sockets();
 		int owned = 0;
 		try {
 			int[] cpus = this.configuration.pinning() ? CpuAffinity.allowed() : new int[0];
-			for (int i = 0; i < listeners.length; i++) {
-				owned += addWorker(starting, i, (cpus.length == 0) ? -1 : cpus[i % cpus.length], listeners[i],
+			for (int i = 0; i < sockets.size(); i++) {
+				owned += addWorker(starting, i, (cpus.length == 0) ? -1 : cpus[i % cpus.length], sockets.get(i),
 						protocol);
 			}
 			for (Worker worker : starting.workers) {
@@ -88,24 +91,32 @@ public final class UringServer {
 			}
 		}
 		catch (RuntimeException | Error ex) {
+			listening.closeFrom(owned);
 			starting.stop();
-			Listeners.close(Arrays.copyOfRange(listeners, owned, listeners.length), listeners.length - owned);
 			throw ex;
 		}
 		this.running = starting;
 		logStart(starting);
 	}
 
+	private Function<Worker, ConnectionHandlerFactory> protocol() {
+		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits());
+		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
+				this.configuration.proxyProtocolTimeout().toNanos());
+		return (worker) -> proxy.before(http.forWorker(worker));
+	}
+
 	/**
 	 * Adds a worker that owns the listener; answers 1, or throws with the listener not
 	 * owned.
 	 */
-	private int addWorker(Running starting, int index, int cpu, int listener, Http1Protocol protocol) {
+	private int addWorker(Running starting, int index, int cpu, ListeningSocket listener,
+			Function<Worker, ConnectionHandlerFactory> protocol) {
 		Ring ring = KernelRing.open(this.configuration.ring());
 		try {
 			Worker worker = Worker.builder(ring, (w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
-						this.configuration.ring().submissionQueueEntries(), protocol::forWorker);
+						this.configuration.ring().submissionQueueEntries(), protocol);
 				starting.transports.add(transport);
 				return transport;
 			}).index(index).cpu(cpu).threadFactory(this.configuration.threadFactory()).build();
@@ -180,10 +191,10 @@ public final class UringServer {
 		return this.running != null;
 	}
 
-	/** The port bound, -1 when not running. Any thread. */
+	/** The port bound, -1 when not running or on a unix domain socket. Any thread. */
 	public int port() {
 		Running current = this.running;
-		return (current == null) ? -1 : current.port;
+		return (current == null) ? -1 : current.listening.port();
 	}
 
 	/**
@@ -202,7 +213,7 @@ public final class UringServer {
 	}
 
 	/** What one start has made. */
-	private record Running(int port, List<Worker> workers, List<Transport> transports) {
+	private record Running(ListeningSockets listening, List<Worker> workers, List<Transport> transports) {
 
 		RingFeatures features() {
 			return this.workers.get(0).ring().features();
@@ -211,6 +222,7 @@ public final class UringServer {
 		void stop() {
 			this.workers.forEach(Worker::requestStop);
 			this.workers.forEach(Worker::awaitTermination);
+			this.listening.cleanUp();
 		}
 
 	}

@@ -1,9 +1,17 @@
 package io.github.uringserver.server;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.Set;
 
+import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.net.proxy.ProxyProtocol;
+import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.sys.UnixSockets;
 import io.github.uringserver.worker.WorkerThreadFactory;
 
 /**
@@ -26,6 +34,37 @@ public final class UringServerConfiguration {
 	/** Where to listen: port 0 for any free one, wildcard address for all. */
 	public InetSocketAddress address() {
 		return this.values.address;
+	}
+
+	/**
+	 * The path of the unix domain socket to listen on instead of {@link #address()}; null
+	 * for none.
+	 */
+	public Path unixSocket() {
+		return this.values.unixSocket;
+	}
+
+	/**
+	 * The permissions of the unix domain socket's file, in force before anybody can
+	 * connect; null for those the umask leaves.
+	 */
+	public Set<PosixFilePermission> unixSocketPermissions() {
+		return this.values.unixSocketPermissions;
+	}
+
+	/** Whether connections begin with a header of the PROXY protocol. */
+	public ProxyProtocolMode proxyProtocol() {
+		return this.values.proxyProtocol;
+	}
+
+	/** How long that header may take to arrive, from the accept on. */
+	public Duration proxyProtocolTimeout() {
+		return this.values.proxyProtocolTimeout;
+	}
+
+	/** The peers that are believed when they tell whom they speak for. */
+	public AddressRanges trustedProxies() {
+		return this.values.trustedProxies;
 	}
 
 	/** How many workers, 1 or more. */
@@ -98,6 +137,16 @@ public final class UringServerConfiguration {
 
 		private InetSocketAddress address = new InetSocketAddress(8080);
 
+		private Path unixSocket;
+
+		private Set<PosixFilePermission> unixSocketPermissions;
+
+		private ProxyProtocolMode proxyProtocol = ProxyProtocolMode.OFF;
+
+		private Duration proxyProtocolTimeout = Duration.ofSeconds(5);
+
+		private AddressRanges trustedProxies = AddressRanges.INTERNAL;
+
 		private int workers = Runtime.getRuntime().availableProcessors();
 
 		private boolean pinning = true;
@@ -131,6 +180,53 @@ public final class UringServerConfiguration {
 				throw new IllegalArgumentException("address must be resolved: address=" + address);
 			}
 			this.address = address;
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#unixSocket()}; 1 to 107 bytes, the kernel's
+		 * limit.
+		 */
+		public Builder unixSocket(Path unixSocket) {
+			if (unixSocket != null) {
+				check("the length of unixSocket " + unixSocket + " in bytes", UnixSockets.pathBytes(unixSocket), 1,
+						UnixSockets.MAX_PATH_BYTES);
+			}
+			this.unixSocket = unixSocket;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#unixSocketPermissions()}. */
+		public Builder unixSocketPermissions(Set<PosixFilePermission> permissions) {
+			this.unixSocketPermissions = (permissions != null) ? Set.copyOf(permissions) : null;
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#proxyProtocol()}.
+		 * @throws IllegalArgumentException when it is on and the codec is missing
+		 */
+		public Builder proxyProtocol(ProxyProtocolMode proxyProtocol) {
+			if (proxyProtocol == ProxyProtocolMode.ON && !ProxyProtocol.isCodecPresent()) {
+				throw new IllegalArgumentException(ProxyProtocol.missingCodec());
+			}
+			this.proxyProtocol = proxyProtocol;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#proxyProtocolTimeout()}; 1 ms to a day. */
+		public Builder proxyProtocolTimeout(Duration timeout) {
+			if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
+				throw new IllegalArgumentException(
+						"proxyProtocolTimeout must be from 1 ms to a day: proxyProtocolTimeout=" + timeout);
+			}
+			this.proxyProtocolTimeout = timeout;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#trustedProxies()}. */
+		public Builder trustedProxies(AddressRanges trustedProxies) {
+			this.trustedProxies = trustedProxies;
 			return this;
 		}
 
@@ -223,6 +319,11 @@ public final class UringServerConfiguration {
 		public UringServerConfiguration build() {
 			Builder copy = new Builder();
 			copy.address = this.address;
+			copy.unixSocket = this.unixSocket;
+			copy.unixSocketPermissions = this.unixSocketPermissions;
+			copy.proxyProtocol = this.proxyProtocol;
+			copy.proxyProtocolTimeout = this.proxyProtocolTimeout;
+			copy.trustedProxies = this.trustedProxies;
 			copy.workers = this.workers;
 			copy.pinning = this.pinning;
 			copy.backlog = this.backlog;

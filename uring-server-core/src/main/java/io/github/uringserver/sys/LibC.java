@@ -53,6 +53,9 @@ public interface LibC {
 	/** listen(2). */
 	int listen(int fd, int backlog);
 
+	/** connect(2). */
+	int connect(int fd, long address, int lengthBytes);
+
 	/** accept4(2). */
 	int accept4(int fd, long address, long lengthAddress, int flags);
 

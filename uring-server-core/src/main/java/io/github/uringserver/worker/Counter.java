@@ -34,6 +34,16 @@ public enum Counter {
 	CONNECTIONS_ACTIVE(true),
 	/** Connections refused because every slot was taken. */
 	CONNECTIONS_REJECTED,
+	/** Headers of the PROXY protocol that were decoded. */
+	PROXY_HEADERS,
+	/** Connections of trusted peers that turned out to have no PROXY header. */
+	PROXY_HEADERS_ABSENT,
+	/** Connections aborted for a malformed, missing or oversized PROXY header. */
+	PROXY_HEADERS_MALFORMED,
+	/** Connections aborted because their PROXY header was not complete in time. */
+	PROXY_HEADER_TIMEOUTS,
+	/** Connections refused because their peer is not a trusted proxy. */
+	PROXY_PEERS_REFUSED,
 	/** Accepts that failed for want of descriptors or memory and were backed off. */
 	ACCEPT_BACKOFFS,
 	/** Connections that ended with an error of the peer or the network. */

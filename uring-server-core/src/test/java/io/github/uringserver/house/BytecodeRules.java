@@ -2,6 +2,7 @@ package io.github.uringserver.house;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -21,6 +22,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 /** The rules that can be read from class files. */
 final class BytecodeRules {
+
+	private static final Set<Room> NETTY_ROOMS = Set.of(Room.NET_PROXY, Room.HTTP_2, Room.WEB_SOCKET);
 
 	static final ArchRule ROOMS_KNOW_ONLY_WHAT_STANDS_BELOW = classes().that()
 		.resideInAPackage(Room.HOUSE + "..")
@@ -48,6 +51,13 @@ final class BytecodeRules {
 		.because("native calls, their layouts and their constants stand in sys")
 		.allowEmptyShould(true);
 
+	static final ArchRule ONLY_CODECS_THAT_NEED_IT_KNOW_NETTY = noClasses().that(areCoreWithoutNetty())
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.netty..")
+		.because("an application that only speaks HTTP/1.1 does not need Netty's jars")
+		.allowEmptyShould(true);
+
 	static final ArchRule NO_STANDARD_STREAMS = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS
 		.allowEmptyShould(true);
 
@@ -65,8 +75,8 @@ final class BytecodeRules {
 
 	/** All of them. */
 	static final List<ArchRule> ALL = List.of(ROOMS_KNOW_ONLY_WHAT_STANDS_BELOW, NO_INTERNALS_OF_THE_JDK,
-			CORE_KNOWS_NO_FRAMEWORK, ONLY_SYS_CALLS_NATIVE_CODE, NO_STANDARD_STREAMS, NO_STACK_TRACES_PRINTED,
-			NO_OTHER_LOGGING);
+			CORE_KNOWS_NO_FRAMEWORK, ONLY_SYS_CALLS_NATIVE_CODE, ONLY_CODECS_THAT_NEED_IT_KNOW_NETTY,
+			NO_STANDARD_STREAMS, NO_STACK_TRACES_PRINTED, NO_OTHER_LOGGING);
 
 	private BytecodeRules() {
 	}
@@ -87,6 +97,15 @@ final class BytecodeRules {
 	private static DescribedPredicate<JavaClass> areCore() {
 		return DescribedPredicate.describe("are part of the core",
 				(type) -> Room.of(type.getPackageName()).filter(Room::isCore).isPresent());
+	}
+
+	private static DescribedPredicate<JavaClass> areCoreWithoutNetty() {
+		return DescribedPredicate.describe("are part of the core and no codec on Netty",
+				(type) -> Room.of(type.getPackageName())
+					.filter((room) -> room.isCore() && !NETTY_ROOMS.contains(room))
+					.isPresent()
+						|| type.getPackageName().equals(Room.HOUSE + ".net.proxy")
+								&& !type.getSimpleName().equals("NettyHeaderDecoder"));
 	}
 
 	private static DescribedPredicate<JavaClass> areNotSys() {

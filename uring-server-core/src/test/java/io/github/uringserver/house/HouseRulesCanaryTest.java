@@ -104,6 +104,18 @@ class HouseRulesCanaryTest {
 	}
 
 	@Test
+	void nettyBesideTheCodecsOnItIsNoticed() throws IOException {
+		this.fixture.with("io.netty.buffer", "Thing", "public class Thing { }")
+			.with(HOUSE + ".http.h1", "Heavy", "class Heavy { io.netty.buffer.Thing thing; }")
+			.with(HOUSE + ".net.proxy", "Loaded", "class Loaded { io.netty.buffer.Thing thing; }")
+			.with(HOUSE + ".net.proxy", "NettyHeaderDecoder",
+					"class NettyHeaderDecoder { io.netty.buffer.Thing thing; }");
+		assertThat(BytecodeRules.ONLY_CODECS_THAT_NEED_IT_KNOW_NETTY.evaluate(this.fixture.compiled())
+			.getFailureReport()
+			.getDetails()).hasSize(2).noneMatch((detail) -> detail.contains("NettyHeaderDecoder"));
+	}
+
+	@Test
 	void standardStreamsAreNoticed() throws IOException {
 		this.fixture.with(HOUSE + ".net", "Loud", "class Loud { void say() { System.out.println(); } }");
 		assertNoticed(BytecodeRules.NO_STANDARD_STREAMS, "System.out");

@@ -24,6 +24,8 @@ enum Room {
 
 	NET("net", WORKER, ADMISSION),
 
+	NET_PROXY("net.proxy", NET),
+
 	FILE("file", WORKER),
 
 	TLS("tls", NET),
@@ -36,7 +38,7 @@ enum Room {
 
 	WEB_SOCKET("http.ws", HTTP),
 
-	SERVER("server", HTTP_1, HTTP_2, WEB_SOCKET, TLS),
+	SERVER("server", HTTP_1, HTTP_2, WEB_SOCKET, TLS, NET_PROXY),
 
 	WEB("web", SERVER, HTTP),
 

@@ -97,6 +97,25 @@ class KernelOperationTests {
 	}
 
 	@Test
+	void acceptOfOneTakesOneConnection() throws Exception {
+		try (SocketPair pair = new SocketPair()) {
+			this.ring.acceptOnce(pair.listener(), 1);
+			this.ring.enter(0);
+			try (Socket first = pair.connect(); Socket second = pair.connect()) {
+				Completion completion = this.completions.next();
+				assertThat(completion.hasMore()).isFalse();
+				assertThat(Sockets.remoteAddress(completion.result())).isEqualTo(first.getLocalSocketAddress());
+				this.completions.poll();
+				assertThat(this.completions.all()).isEmpty();
+				int waiting = Sockets.acceptNonBlocking(pair.listener());
+				assertThat(Sockets.remoteAddress(waiting)).isEqualTo(second.getLocalSocketAddress());
+				Linux.close(completion.result());
+				Linux.close(waiting);
+			}
+		}
+	}
+
+	@Test
 	void cancelledAcceptSaysSoAndAcceptsNoMore() throws Exception {
 		try (SocketPair pair = new SocketPair()) {
 			this.ring.acceptMultishot(pair.listener(), 1);

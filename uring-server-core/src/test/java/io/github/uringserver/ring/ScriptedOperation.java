@@ -21,7 +21,7 @@ public final class ScriptedOperation {
 	/** What the operation does. */
 	public enum Kind {
 
-		/** {@link Ring#acceptMultishot}. */
+		/** {@link Ring#acceptMultishot} and {@link Ring#acceptOnce}. */
 		ACCEPT,
 		/** {@link Ring#receiveMultishot}. */
 		RECEIVE,

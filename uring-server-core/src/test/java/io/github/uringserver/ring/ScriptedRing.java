@@ -309,6 +309,11 @@ public final class ScriptedRing implements Ring {
 	}
 
 	@Override
+	public void acceptOnce(int listenerFd, long userData) {
+		prepare(new ScriptedOperation(Kind.ACCEPT, listenerFd, userData));
+	}
+
+	@Override
 	public void receiveMultishot(int fd, int bufferGroup, long userData) {
 		prepare(ScriptedOperation.receive(fd, bufferGroup, userData));
 	}

@@ -1,13 +1,16 @@
 package io.github.uringserver.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Runs a main class in a JVM of its own, for what cannot be undone within a JVM: limits,
@@ -24,6 +27,8 @@ public final class ChildJvm {
 	private final List<String> jvmArguments = new ArrayList<>();
 
 	private final List<String> arguments = new ArrayList<>();
+
+	private String classPath = System.getProperty("java.class.path");
 
 	private Path directory;
 
@@ -45,6 +50,14 @@ public final class ChildJvm {
 	/** Arguments for the main method. */
 	public ChildJvm arguments(String... arguments) {
 		this.arguments.addAll(List.of(arguments));
+		return this;
+	}
+
+	/** Takes the jars off the class path whose paths contain this. */
+	public ChildJvm withoutJars(String part) {
+		this.classPath = Arrays.stream(this.classPath.split(File.pathSeparator))
+			.filter((entry) -> !entry.contains(part))
+			.collect(Collectors.joining(File.pathSeparator));
 		return this;
 	}
 
@@ -99,7 +112,7 @@ public final class ChildJvm {
 		command.add("-XX:TieredStopAtLevel=1");
 		command.addAll(this.jvmArguments);
 		command.add("-cp");
-		command.add(System.getProperty("java.class.path"));
+		command.add(this.classPath);
 		command.add(this.mainClass);
 		command.addAll(this.arguments);
 		return command;

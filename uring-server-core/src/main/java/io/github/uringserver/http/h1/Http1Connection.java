@@ -156,7 +156,12 @@ final class Http1Connection implements ConnectionHandler {
 
 	/** Whether, as far as the connection is concerned, another request may follow. */
 	boolean mayPersist() {
-		return !this.shuttingDown && !(this.endOfInput && !isInputWaiting());
+		return !this.shuttingDown && !(this.endOfInput && !isInputWaiting()) && mayAskAgain();
+	}
+
+	private boolean mayAskAgain() {
+		int limit = this.context.limits().maxRequestsPerConnection();
+		return limit == 0 || this.exchangeCount < limit;
 	}
 
 	/** The state. */

@@ -1,0 +1,60 @@
+package io.github.uringserver.admission;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * A set of address ranges, such as the proxies that are trusted. Immutable; made at
+ * start-up, asked on any thread. Never asks a name server.
+ */
+public final class AddressRanges {
+
+	/** No address at all. */
+	public static final AddressRanges NONE = parse(List.of());
+
+	/**
+	 * What does not come from the Internet: loopback, link-local, private, shared (RFC
+	 * 6598) and unique local addresses.
+	 */
+	public static final AddressRanges INTERNAL = parse(List.of("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12",
+			"192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "::1/128", "fe80::/10", "fc00::/7"));
+
+	private final AddressRange[] ranges;
+
+	private AddressRanges(AddressRange[] ranges) {
+		this.ranges = ranges;
+	}
+
+	/**
+	 * Reads ranges: IPv4 or IPv6 addresses, each alone or with a prefix length
+	 * ({@code "10.0.0.0/8"}, {@code "2001:db8::1"}). A range in the IPv4-mapped form is
+	 * one of IPv4.
+	 * @throws IllegalArgumentException when an element is malformed; the message names it
+	 */
+	public static AddressRanges parse(Collection<String> ranges) {
+		return new AddressRanges(ranges.stream().map(AddressRange::parse).toArray(AddressRange[]::new));
+	}
+
+	/** Whether an address is in one of the ranges; a null one is not. */
+	public boolean contains(InetAddress address) {
+		if (address == null) {
+			return false;
+		}
+		byte[] bytes = address.getAddress();
+		for (AddressRange range : this.ranges) {
+			if (range.contains(bytes)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/** The ranges as {@code address/bits}. */
+	@Override
+	public String toString() {
+		return Arrays.toString(this.ranges);
+	}
+
+}
