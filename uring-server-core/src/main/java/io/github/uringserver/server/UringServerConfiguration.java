@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.github.uringserver.admission.AddressRanges;
+import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
@@ -122,6 +123,16 @@ public final class UringServerConfiguration {
 		return this.values.httpLimits;
 	}
 
+	/** The Server header of responses that have none; null for none. */
+	public String serverHeader() {
+		return this.values.serverHeader;
+	}
+
+	/** Who hears of the end of exchanges; null for nobody. */
+	public ExchangeObserver exchangeObserver() {
+		return this.values.exchangeObserver;
+	}
+
 	/** Who makes the workers' threads. */
 	public WorkerThreadFactory threadFactory() {
 		return this.values.threadFactory;
@@ -168,6 +179,10 @@ public final class UringServerConfiguration {
 		private int sendQueueBytes = 256 * 1024;
 
 		private HttpLimits httpLimits = HttpLimits.DEFAULT;
+
+		private String serverHeader;
+
+		private ExchangeObserver exchangeObserver;
 
 		private WorkerThreadFactory threadFactory = Thread::new;
 
@@ -309,6 +324,24 @@ public final class UringServerConfiguration {
 			return this;
 		}
 
+		/**
+		 * See {@link UringServerConfiguration#serverHeader()}; printable characters of
+		 * ISO-8859-1.
+		 */
+		public Builder serverHeader(String serverHeader) {
+			if (serverHeader != null && !serverHeader.matches("[ -~\u00a0-\u00ff]+")) {
+				throw new IllegalArgumentException("serverHeader must have printable characters of ISO-8859-1 only");
+			}
+			this.serverHeader = serverHeader;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#exchangeObserver()}. */
+		public Builder exchangeObserver(ExchangeObserver exchangeObserver) {
+			this.exchangeObserver = exchangeObserver;
+			return this;
+		}
+
 		/** See {@link UringServerConfiguration#threadFactory()}. */
 		public Builder threadFactory(WorkerThreadFactory threadFactory) {
 			this.threadFactory = threadFactory;
@@ -335,6 +368,8 @@ public final class UringServerConfiguration {
 			copy.sendBufferSizeBytes = this.sendBufferSizeBytes;
 			copy.sendQueueBytes = this.sendQueueBytes;
 			copy.httpLimits = this.httpLimits;
+			copy.serverHeader = this.serverHeader;
+			copy.exchangeObserver = this.exchangeObserver;
 			copy.threadFactory = this.threadFactory;
 			return new UringServerConfiguration(copy);
 		}

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.uringserver.http.ExchangeSummary;
 import io.github.uringserver.net.Connection;
 import io.github.uringserver.net.ConnectionHandler;
 import io.github.uringserver.worker.Counter;
@@ -69,6 +70,9 @@ final class Http1Connection implements ConnectionHandler {
 
 	private long exchangeCount;
 
+	/** When the first byte of the request came; kept only for an observer. */
+	private long headBeganNanos;
+
 	/** What the loop reads from; nothing outside the loop. */
 	private ByteBuffer input = NO_INPUT;
 
@@ -83,6 +87,9 @@ final class Http1Connection implements ConnectionHandler {
 	private boolean shuttingDown;
 
 	private boolean reset;
+
+	/** The server's own answer was reported already. */
+	private boolean refused;
 
 	Http1Connection(Http1Context context, Connection transport) {
 		this.context = context;
@@ -223,6 +230,9 @@ final class Http1Connection implements ConnectionHandler {
 		}
 		if (this.parser == null) {
 			this.parser = this.context.takeParser();
+			if (this.context.reports() != null) {
+				this.headBeganNanos = this.context.reports().nowNanos();
+			}
 		}
 		switch (this.parser.feed(this.input)) {
 			case COMPLETE -> handle();
@@ -241,6 +251,9 @@ final class Http1Connection implements ConnectionHandler {
 		Http1Exchange next = this.context.takeExchange();
 		next.begin(this, this.parser, ++this.exchangeCount);
 		this.exchange = next;
+		if (this.context.reports() != null) {
+			next.observe(this.context.reports(), this.headBeganNanos);
+		}
 		this.sendSpace = false;
 		become(State.EXCHANGE);
 		this.context.counters().increment(Counter.REQUESTS);
@@ -263,7 +276,23 @@ final class Http1Connection implements ConnectionHandler {
 		logger.debug("Connection {}: refused with {}: {}", this.transport.id(), refusal.status(), refusal.reason());
 		this.context.counters().increment(refusal.counter());
 		this.context.writeRefusal(refusal, this.output);
+		if (this.context.reports() != null) {
+			reportRefusal(this.context.reports(), refusal);
+		}
 		become(State.CLOSING);
+	}
+
+	private void reportRefusal(ExchangeReports reports, Refusal refusal) {
+		ExchangeReports.Request request = (this.exchange != null) ? this.exchange.observed()
+				: reports.begin(this.transport, this.parser.copySoFar(), this.headBeganNanos);
+		reports.refused(request, refusal);
+		this.refused = true;
+	}
+
+	private void reportEnd(ExchangeSummary.Outcome outcome) {
+		if (this.context.reports() != null && !this.refused) {
+			this.context.reports().ended(this.exchange.observed(), this.exchange.response(), outcome);
+		}
 	}
 
 	private boolean serve() {
@@ -322,6 +351,12 @@ final class Http1Connection implements ConnectionHandler {
 		become(usable ? State.DRAINING : State.CLOSING);
 		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
 		this.context.counters().increment(this.exchange.isIntact() ? Counter.RESPONSES : Counter.EXCHANGES_CUT);
+		if (!this.exchange.isIntact()) {
+			reportEnd(ExchangeSummary.Outcome.ABORTED);
+		}
+		else {
+			reportEnd(usable ? ExchangeSummary.Outcome.KEPT_ALIVE : ExchangeSummary.Outcome.CLOSED);
+		}
 		this.exchange.completed();
 		return true;
 	}
@@ -370,6 +405,7 @@ final class Http1Connection implements ConnectionHandler {
 
 	private void breakOff(IOException cause) {
 		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
+		reportEnd(ExchangeSummary.Outcome.ABORTED);
 		this.exchange.breakOff(cause);
 	}
 

@@ -37,6 +37,9 @@ final class Http1Context {
 
 	private final HeadWriter headWriter = new HeadWriter();
 
+	/** Null when nobody observes exchanges. */
+	private ExchangeReports reports;
+
 	private final HeadParser[] parsers = new HeadParser[POOL_SIZE];
 
 	private int parserCount;
@@ -88,6 +91,20 @@ final class Http1Context {
 		}
 	}
 
+	/** The line of the Server header, null for none. */
+	void serverLine(byte[] serverLine) {
+		this.headWriter.serverLine(serverLine);
+	}
+
+	/** Who hears of exchanges; null for nobody. */
+	void reports(ExchangeReports reports) {
+		this.reports = reports;
+	}
+
+	ExchangeReports reports() {
+		return this.reports;
+	}
+
 	/** An exchange without a request. */
 	Http1Exchange takeExchange() {
 		return (this.exchangeCount > 0) ? this.exchanges[--this.exchangeCount]
@@ -107,6 +124,8 @@ final class Http1Context {
 		output.put(statusLine, 0, statusLine.length);
 		byte[] dateLine = this.date.line();
 		output.put(dateLine, 0, dateLine.length);
+		byte[] serverLine = this.headWriter.serverLine();
+		output.put(serverLine, 0, serverLine.length);
 		output.put(REFUSAL_LINES, 0, REFUSAL_LINES.length);
 	}
 

@@ -56,6 +56,9 @@ final class Http1Exchange implements HttpExchange {
 
 	private boolean retained;
 
+	/** Null when nobody observes. */
+	private ExchangeReports.Request observed;
+
 	private ResponseListener listener;
 
 	private boolean writableAwaited;
@@ -96,6 +99,24 @@ final class Http1Exchange implements HttpExchange {
 		this.gone = false;
 		this.committedInVain = false;
 		this.broken = false;
+		this.observed = null;
+	}
+
+	/** Notes what the observer is told at the end. */
+	void observe(ExchangeReports reports, long beganNanos) {
+		this.observed = reports.begin(this.connection.transport(), this.head.copy(), beganNanos);
+		if (reports.needResponseHeads()) {
+			this.response.keepHead();
+		}
+	}
+
+	/** What was noted at the beginning; null when nobody observes. */
+	ExchangeReports.Request observed() {
+		return this.observed;
+	}
+
+	Http1Response response() {
+		return this.response;
 	}
 
 	private void beginBody(long length, boolean continueExpected) {
