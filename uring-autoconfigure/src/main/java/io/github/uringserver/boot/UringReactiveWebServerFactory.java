@@ -18,7 +18,9 @@ import org.springframework.boot.web.server.WebServer;
 import org.springframework.core.NativeDetector;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
+import io.github.uringserver.forwarded.ForwardedHeaders;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.web.UringHttpHandlerAdapter;
@@ -39,6 +41,8 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	private static final Logger logger = LoggerFactory.getLogger(UringReactiveWebServerFactory.class);
 
 	private List<UringServerCustomizer> serverCustomizers = new ArrayList<>();
+
+	private boolean useForwardHeaders;
 
 	private OnUnsupported onUnsupported = OnUnsupported.FALLBACK;
 
@@ -76,6 +80,14 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	public void addServerCustomizers(UringServerCustomizer... serverCustomizers) {
 		Assert.notNull(serverCustomizers, "'serverCustomizers' must not be null");
 		this.serverCustomizers.addAll(Arrays.asList(serverCustomizers));
+	}
+
+	/**
+	 * Sets whether the headers of trusted proxies tell the client's address and what it
+	 * has asked for.
+	 */
+	public void setUseForwardHeaders(boolean useForwardHeaders) {
+		this.useForwardHeaders = useForwardHeaders;
 	}
 
 	/** What happens where io_uring cannot be used. */
@@ -116,14 +128,16 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 			return fallBack(found, httpHandler);
 		}
 		warnOfUnsupportedSettings();
-		return new UringWebServer(configuration, new UringHttpHandlerAdapter(compressing(httpHandler)), getPort() >= 0,
+		return new UringWebServer(configuration,
+				new UringHttpHandlerAdapter(compressing(httpHandler), forwardedHeaders(configuration)), getPort() >= 0,
 				getShutdown());
 	}
 
 	private UringServerConfiguration configuration() {
 		UringServerConfiguration.Builder builder = UringServerConfiguration.builder()
 			.address(address())
-			.threadFactory(new UringThreads());
+			.threadFactory(new UringThreads())
+			.serverHeader(StringUtils.hasText(getServerHeader()) ? getServerHeader() : null);
 		this.serverCustomizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}
@@ -154,6 +168,10 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 		}
 		logger.warn(cause.fallbackMessage());
 		return server;
+	}
+
+	private ForwardedHeaders forwardedHeaders(UringServerConfiguration configuration) {
+		return this.useForwardHeaders ? new ForwardedHeaders(configuration.trustedProxies()) : null;
 	}
 
 	/** The handler itself, unless compression is switched on. */
