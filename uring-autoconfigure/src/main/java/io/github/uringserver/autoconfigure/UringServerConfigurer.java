@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
+import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.ring.RingConfiguration;
@@ -39,6 +40,10 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		}
 		set("ring.sq-entries", this.properties.getRing().getSqEntries(), (entries) -> configuration
 			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
+		if (this.properties.getTrustedProxies() != null) {
+			apply(UringServerProperties.PREFIX + ".trusted-proxies", this.properties.getTrustedProxies(),
+					() -> configuration.trustedProxies(AddressRanges.parse(this.properties.getTrustedProxies())));
+		}
 		buffers(configuration);
 		limits(configuration);
 	}

@@ -1,5 +1,8 @@
 package io.github.uringserver.autoconfigure;
 
+import java.nio.file.Path;
+import java.util.List;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
@@ -49,6 +52,16 @@ public class UringServerProperties {
 	 * Without a value each worker takes 16384.
 	 */
 	private Integer maxConnections;
+
+	/**
+	 * Addresses, or ranges in CIDR notation, of the proxies whose forwarded headers and
+	 * PROXY protocol are believed. Without a value, those that do not come from the
+	 * Internet: loopback, link-local and private ones.
+	 */
+	private List<String> trustedProxies;
+
+	@NestedConfigurationProperty
+	private final AccessLogProperties accessLog = new AccessLogProperties();
 
 	@NestedConfigurationProperty
 	private final RingProperties ring = new RingProperties();
@@ -107,6 +120,18 @@ public class UringServerProperties {
 		this.maxConnections = maxConnections;
 	}
 
+	public List<String> getTrustedProxies() {
+		return this.trustedProxies;
+	}
+
+	public void setTrustedProxies(List<String> trustedProxies) {
+		this.trustedProxies = trustedProxies;
+	}
+
+	public AccessLogProperties getAccessLog() {
+		return this.accessLog;
+	}
+
 	public RingProperties getRing() {
 		return this.ring;
 	}
@@ -128,6 +153,152 @@ public class UringServerProperties {
 		ON,
 		/** Not bound. */
 		OFF
+
+	}
+
+	/** Properties of the access log. */
+	public static class AccessLogProperties {
+
+		/**
+		 * Whether a line is written for each request.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Format of a line: common, combined, or text with tokens such as %h, %t, "%r",
+		 * %s, %b, %D, %{User-Agent}i and %{Content-Type}o.
+		 */
+		private String pattern = "common";
+
+		/**
+		 * Where lines go: to the logger "uring.accesslog", or to a file of their own.
+		 */
+		private Destination destination = Destination.LOGGER;
+
+		@NestedConfigurationProperty
+		private final File file = new File();
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public String getPattern() {
+			return this.pattern;
+		}
+
+		public void setPattern(String pattern) {
+			this.pattern = pattern;
+		}
+
+		public Destination getDestination() {
+			return this.destination;
+		}
+
+		public void setDestination(Destination destination) {
+			this.destination = destination;
+		}
+
+		public File getFile() {
+			return this.file;
+		}
+
+		/** Where lines go. */
+		public enum Destination {
+
+			/** To a logger. */
+			LOGGER,
+			/** To a file. */
+			FILE
+
+		}
+
+		/** Properties of the access log's file. */
+		public static class File {
+
+			/**
+			 * Directory of the file, made if it does not exist.
+			 */
+			private Path directory = Path.of("logs");
+
+			/**
+			 * Beginning of the file's name. File of a separate management port has
+			 * "management_" in front of it.
+			 */
+			private String prefix = "access_log";
+
+			/**
+			 * End of the file's name.
+			 */
+			private String suffix = ".log";
+
+			/**
+			 * Whether each day has a file of its own.
+			 */
+			private boolean rotateDaily = true;
+
+			/**
+			 * Size beyond which a new file begins. Unlimited without a value.
+			 */
+			private DataSize maxSize;
+
+			/**
+			 * Number of rotated files that are kept, 0 for all of them.
+			 */
+			private int maxFiles = 30;
+
+			public Path getDirectory() {
+				return this.directory;
+			}
+
+			public void setDirectory(Path directory) {
+				this.directory = directory;
+			}
+
+			public String getPrefix() {
+				return this.prefix;
+			}
+
+			public void setPrefix(String prefix) {
+				this.prefix = prefix;
+			}
+
+			public String getSuffix() {
+				return this.suffix;
+			}
+
+			public void setSuffix(String suffix) {
+				this.suffix = suffix;
+			}
+
+			public boolean isRotateDaily() {
+				return this.rotateDaily;
+			}
+
+			public void setRotateDaily(boolean rotateDaily) {
+				this.rotateDaily = rotateDaily;
+			}
+
+			public DataSize getMaxSize() {
+				return this.maxSize;
+			}
+
+			public void setMaxSize(DataSize maxSize) {
+				this.maxSize = maxSize;
+			}
+
+			public int getMaxFiles() {
+				return this.maxFiles;
+			}
+
+			public void setMaxFiles(int maxFiles) {
+				this.maxFiles = maxFiles;
+			}
+
+		}
 
 	}
 

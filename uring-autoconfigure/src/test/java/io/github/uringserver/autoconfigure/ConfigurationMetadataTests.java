@@ -28,7 +28,12 @@ class ConfigurationMetadataTests {
 					"uring.server.buffers.receive.size", "uring.server.buffers.send.count",
 					"uring.server.buffers.send.size", "uring.server.buffers.send.queue-size",
 					"uring.server.limits.max-request-line-size", "uring.server.limits.max-drain-size",
-					"uring.server.limits.max-buffered-size");
+					"uring.server.limits.max-buffered-size", "uring.server.trusted-proxies",
+					"uring.server.access-log.enabled", "uring.server.access-log.pattern",
+					"uring.server.access-log.destination", "uring.server.access-log.file.directory",
+					"uring.server.access-log.file.prefix", "uring.server.access-log.file.suffix",
+					"uring.server.access-log.file.rotate-daily", "uring.server.access-log.file.max-size",
+					"uring.server.access-log.file.max-files");
 	}
 
 	@Test
