@@ -183,8 +183,7 @@ public final class AccessLog implements ExchangeObserver {
 
 	private AccessLogEntry entry(Ended ended) {
 		ExchangeSummary exchange = ended.exchange;
-		InetSocketAddress client = (exchange.head() != null)
-				? this.clients.clientOf(exchange.head(), exchange.remoteAddress()) : exchange.remoteAddress();
+		InetSocketAddress client = this.clients.clientOf(exchange);
 		Instant begin = Instant.ofEpochMilli(ended.endMillis).minusNanos(exchange.durationNanos());
 		return new AccessLogEntry(exchange, client, ZonedDateTime.ofInstant(begin, this.clock.getZone()), ended.thread);
 	}

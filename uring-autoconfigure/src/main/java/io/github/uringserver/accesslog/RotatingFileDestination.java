@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -98,39 +100,35 @@ public final class RotatingFileDestination implements AccessLogDestination {
 		append();
 	}
 
+	/** Behind the files of that day there are, however many of them were deleted. */
 	private void archive(LocalDate fileDay) throws IOException {
-		String name = this.settings.prefix() + "." + fileDay;
-		Path archive = this.settings.directory().resolve(name + this.settings.suffix());
-		for (int i = 1; Files.exists(archive); i++) {
-			archive = this.settings.directory().resolve(name + "." + i + this.settings.suffix());
-		}
-		Files.move(this.settings.current(), archive);
+		List<Archive> archives = archives();
+		int number = archives.stream()
+			.filter((archive) -> archive.day.equals(fileDay.toString()))
+			.mapToInt((archive) -> archive.number + 1)
+			.max()
+			.orElse(0);
+		String name = this.settings.prefix() + "." + fileDay + ((number > 0) ? "." + number : "")
+				+ this.settings.suffix();
+		Files.move(this.settings.current(), this.settings.directory().resolve(name));
 		if (this.settings.maxFiles() > 0) {
-			deleteOldest();
+			int kept = this.settings.maxFiles() - 1;
+			for (Archive archive : archives.subList(Math.min(kept, archives.size()), archives.size())) {
+				Files.deleteIfExists(archive.file);
+			}
 		}
 	}
 
-	private void deleteOldest() throws IOException {
-		Pattern archived = Pattern.compile(Pattern.quote(this.settings.prefix()) + "\\.\\d{4}-\\d{2}-\\d{2}(\\.\\d+)?"
-				+ Pattern.quote(this.settings.suffix()));
-		List<Path> files;
-		try (Stream<Path> entries = Files.list(this.settings.directory())) {
-			files = entries.filter((file) -> archived.matcher(file.getFileName().toString()).matches())
-				.sorted(Comparator.comparing(this::age).reversed())
+	/** The rotated files, the newest first, without the one that is next. */
+	private List<Archive> archives() throws IOException {
+		Pattern pattern = Pattern.compile(Pattern.quote(this.settings.prefix())
+				+ "\\.(\\d{4}-\\d{2}-\\d{2})(?:\\.(\\d{1,9}))?" + Pattern.quote(this.settings.suffix()));
+		try (Stream<Path> files = Files.list(this.settings.directory())) {
+			return files.map((file) -> Archive.of(file, pattern))
+				.filter(Objects::nonNull)
+				.sorted(Comparator.comparing(Archive::day).thenComparing(Archive::number).reversed())
 				.toList();
 		}
-		for (Path file : files.subList(Math.min(this.settings.maxFiles(), files.size()), files.size())) {
-			Files.deleteIfExists(file);
-		}
-	}
-
-	/** Day and number with leading zeros, in an order that strings have. */
-	private String age(Path file) {
-		String name = file.getFileName().toString();
-		String middle = name.substring(this.settings.prefix().length() + 1,
-				name.length() - this.settings.suffix().length());
-		String number = (middle.length() > 10) ? middle.substring(11) : "0";
-		return middle.substring(0, 10) + "." + "0".repeat(Math.max(0, 10 - number.length())) + number;
 	}
 
 	@Override
@@ -147,6 +145,20 @@ public final class RotatingFileDestination implements AccessLogDestination {
 		if (closing != null) {
 			closing.close();
 		}
+	}
+
+	/** A rotated file. */
+	private record Archive(Path file, String day, int number) {
+
+		/** Null if the file is none. */
+		static Archive of(Path file, Pattern pattern) {
+			Matcher name = pattern.matcher(file.getFileName().toString());
+			if (!name.matches()) {
+				return null;
+			}
+			return new Archive(file, name.group(1), (name.group(2) != null) ? Integer.parseInt(name.group(2)) : 0);
+		}
+
 	}
 
 }

@@ -82,9 +82,10 @@ final class AccessLogCustomizer implements UringServerCustomizer {
 			return ClientAddresses.PEERS;
 		}
 		ForwardedHeaders headers = new ForwardedHeaders(configuration.build().trustedProxies());
-		return (head, peer) -> {
-			ForwardedRequest forwarded = headers.resolve(head, peer);
-			return (forwarded != null && forwarded.client() != null) ? forwarded.client() : peer;
+		return (exchange) -> {
+			ForwardedRequest forwarded = (exchange.head() != null)
+					? headers.resolve(exchange.head(), exchange.remoteAddress(), exchange.localAddress()) : null;
+			return (forwarded != null && forwarded.client() != null) ? forwarded.client() : exchange.remoteAddress();
 		};
 	}
 

@@ -12,11 +12,13 @@ import org.springframework.core.env.Environment;
 
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
+import io.github.uringserver.net.proxy.ProxyProtocolMode;
 
 /**
  * Applies the properties to the server of a separate management port, which is made in a
  * context of its own. That server is small: it has one worker, bound to no CPU, so that
- * the application keeps its cores and its memory.
+ * the application keeps its cores and its memory. It has a port in any case, and speaks
+ * to whoever asks it without a proxy in between.
  */
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
@@ -38,6 +40,8 @@ public class UringManagementChildContextConfiguration {
 					new AccessLogCustomizer(properties.getAccessLog(), forwardHeaders, true),
 					(configuration) -> configuration.workers(1)
 						.pinning(false)
+						.unixSocket(null)
+						.proxyProtocol(ProxyProtocolMode.OFF)
 						.receiveBuffers(Math.min(MAX_BUFFERS, properties.getBuffers().getReceive().getCount()))
 						.sendBuffers(Math.min(MAX_BUFFERS, properties.getBuffers().getSend().getCount())));
 		};

@@ -1,5 +1,9 @@
 package io.github.uringserver.autoconfigure;
 
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 import org.springframework.boot.autoconfigure.web.ServerProperties;
@@ -9,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.server.UringServerConfiguration;
 
@@ -40,12 +45,10 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		}
 		set("ring.sq-entries", this.properties.getRing().getSqEntries(), (entries) -> configuration
 			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
-		if (this.properties.getTrustedProxies() != null) {
-			apply(UringServerProperties.PREFIX + ".trusted-proxies", this.properties.getTrustedProxies(),
-					() -> configuration.trustedProxies(AddressRanges.parse(this.properties.getTrustedProxies())));
-		}
 		buffers(configuration);
 		limits(configuration);
+		unixSocket(configuration);
+		proxies(configuration);
 	}
 
 	private int workers() {
@@ -80,15 +83,44 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		set("limits.max-request-line-size", limits.getMaxRequestLineSize(), builder::maxRequestLineBytes);
 		set("limits.max-drain-size", limits.getMaxDrainSize(), builder::maxDrainBytes);
 		set("limits.max-buffered-size", limits.getMaxBufferedSize(), builder::maxBufferedBytes);
+		if (this.properties.getMaxKeepAliveRequests() != null) {
+			set("max-keep-alive-requests", this.properties.getMaxKeepAliveRequests(),
+					builder::maxRequestsPerConnection);
+		}
 		configuration.httpLimits(builder.limits);
 	}
 
+	private void unixSocket(UringServerConfiguration.Builder configuration) {
+		Path path = this.properties.getUnixSocket();
+		apply(name("unix-socket"), path, () -> configuration.unixSocket(path));
+		String permissions = this.properties.getUnixSocketPermissions();
+		if (permissions != null) {
+			apply(name("unix-socket-permissions"), permissions,
+					() -> configuration.unixSocketPermissions(PosixFilePermissions.fromString(permissions)));
+		}
+	}
+
+	private void proxies(UringServerConfiguration.Builder configuration) {
+		ProxyProtocolMode mode = this.properties.getProxyProtocol();
+		apply(name("proxy-protocol"), mode, () -> configuration.proxyProtocol(mode));
+		Duration timeout = this.properties.getProxyProtocolTimeout();
+		apply(name("proxy-protocol-timeout"), timeout, () -> configuration.proxyProtocolTimeout(timeout));
+		List<String> trusted = this.properties.getTrustedProxies();
+		if (trusted != null) {
+			apply(name("trusted-proxies"), trusted, () -> configuration.trustedProxies(AddressRanges.parse(trusted)));
+		}
+	}
+
+	private static String name(String property) {
+		return UringServerProperties.PREFIX + "." + property;
+	}
+
 	private static void set(String name, int value, IntConsumer setter) {
-		apply(UringServerProperties.PREFIX + "." + name, value, () -> setter.accept(value));
+		apply(name(name), value, () -> setter.accept(value));
 	}
 
 	private static void set(String name, DataSize size, IntConsumer setter) {
-		apply(UringServerProperties.PREFIX + "." + name, size, setter);
+		apply(name(name), size, setter);
 	}
 
 	private static void apply(String name, DataSize size, IntConsumer setter) {
@@ -117,6 +149,11 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		void maxRequestLineBytes(int bytes) {
 			this.limits = new HttpLimits(this.limits.maxHeadBytes(), bytes, this.limits.maxDrainBytes(),
 					this.limits.maxBufferedBytes());
+		}
+
+		/** The last one: the others forget it. */
+		void maxRequestsPerConnection(int requests) {
+			this.limits = this.limits.withMaxRequestsPerConnection(requests);
 		}
 
 		void maxDrainBytes(int bytes) {

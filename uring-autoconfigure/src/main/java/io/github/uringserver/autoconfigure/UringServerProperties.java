@@ -1,6 +1,7 @@
 package io.github.uringserver.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -8,6 +9,7 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 import io.github.uringserver.boot.OnUnsupported;
+import io.github.uringserver.net.proxy.ProxyProtocolMode;
 
 /**
  * Properties of the server that Spring Boot has none for. Bound on the thread that starts
@@ -54,11 +56,40 @@ public class UringServerProperties {
 	private Integer maxConnections;
 
 	/**
-	 * Addresses, or ranges in CIDR notation, of the proxies whose forwarded headers and
-	 * PROXY protocol are believed. Without a value, those that do not come from the
-	 * Internet: loopback, link-local and private ones.
+	 * Requests that a connection may serve before it is closed. Without a value, or with
+	 * 0, any number.
+	 */
+	private Integer maxKeepAliveRequests;
+
+	/**
+	 * Addresses and address ranges (such as 10.0.0.0/8) of the proxies that are believed
+	 * when they tell for whom they speak. Without a value loopback, link-local, private
+	 * and unique local addresses.
 	 */
 	private List<String> trustedProxies;
+
+	/**
+	 * Whether connections begin with a header of the PROXY protocol, version 1 or 2.
+	 * Needs netty-codec-haproxy. Does not concern a separate management port.
+	 */
+	private ProxyProtocolMode proxyProtocol = ProxyProtocolMode.OFF;
+
+	/**
+	 * Time in which the header of the PROXY protocol has to arrive.
+	 */
+	private Duration proxyProtocolTimeout = Duration.ofSeconds(5);
+
+	/**
+	 * Path of the unix domain socket to listen on, instead of the port. Does not concern
+	 * a separate management port.
+	 */
+	private Path unixSocket;
+
+	/**
+	 * Permissions of the unix domain socket's file, such as rw-rw----. Without a value
+	 * those that the umask leaves.
+	 */
+	private String unixSocketPermissions;
 
 	@NestedConfigurationProperty
 	private final AccessLogProperties accessLog = new AccessLogProperties();
@@ -120,12 +151,52 @@ public class UringServerProperties {
 		this.maxConnections = maxConnections;
 	}
 
+	public Integer getMaxKeepAliveRequests() {
+		return this.maxKeepAliveRequests;
+	}
+
+	public void setMaxKeepAliveRequests(Integer maxKeepAliveRequests) {
+		this.maxKeepAliveRequests = maxKeepAliveRequests;
+	}
+
 	public List<String> getTrustedProxies() {
 		return this.trustedProxies;
 	}
 
 	public void setTrustedProxies(List<String> trustedProxies) {
 		this.trustedProxies = trustedProxies;
+	}
+
+	public ProxyProtocolMode getProxyProtocol() {
+		return this.proxyProtocol;
+	}
+
+	public void setProxyProtocol(ProxyProtocolMode proxyProtocol) {
+		this.proxyProtocol = proxyProtocol;
+	}
+
+	public Duration getProxyProtocolTimeout() {
+		return this.proxyProtocolTimeout;
+	}
+
+	public void setProxyProtocolTimeout(Duration proxyProtocolTimeout) {
+		this.proxyProtocolTimeout = proxyProtocolTimeout;
+	}
+
+	public Path getUnixSocket() {
+		return this.unixSocket;
+	}
+
+	public void setUnixSocket(Path unixSocket) {
+		this.unixSocket = unixSocket;
+	}
+
+	public String getUnixSocketPermissions() {
+		return this.unixSocketPermissions;
+	}
+
+	public void setUnixSocketPermissions(String unixSocketPermissions) {
+		this.unixSocketPermissions = unixSocketPermissions;
 	}
 
 	public AccessLogProperties getAccessLog() {

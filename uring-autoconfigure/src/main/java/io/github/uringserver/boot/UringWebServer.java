@@ -55,7 +55,8 @@ public final class UringWebServer implements WebServer {
 	}
 
 	/**
-	 * Binds the port and starts the workers. No-op when started.
+	 * Binds the port, or the unix domain socket, and starts the workers. No-op when
+	 * started.
 	 * @throws PortInUseException when another socket listens on the port
 	 * @throws WebServerException when the server cannot start for another reason
 	 */
@@ -67,7 +68,7 @@ public final class UringWebServer implements WebServer {
 			}
 			if (this.listening) {
 				listen();
-				logger.info("Uring started on port {} (http)", getPort());
+				logger.info("Uring started on {} (http)", where(getPort()));
 			}
 			else {
 				logger.info("Uring started without a port");
@@ -81,14 +82,22 @@ public final class UringWebServer implements WebServer {
 			this.server.start();
 		}
 		catch (AddressInUseException ex) {
+			if (this.configuration.unixSocket() != null) {
+				throw new WebServerException("Unable to start Uring: " + ex.getMessage(), ex);
+			}
 			throw new PortInUseException(this.configuration.address().getPort(), ex);
 		}
 		catch (BindException ex) {
-			throw new WebServerException("Unable to start Uring on " + this.configuration.address(), ex);
+			throw new WebServerException("Unable to start Uring: " + ex.getMessage(), ex);
 		}
 		catch (RuntimeException ex) {
 			throw new WebServerException("Unable to start Uring", ex);
 		}
+	}
+
+	private String where(int port) {
+		return (this.configuration.unixSocket() != null) ? "unix socket " + this.configuration.unixSocket()
+				: "port " + port;
 	}
 
 	/**
@@ -139,7 +148,7 @@ public final class UringWebServer implements WebServer {
 		}
 	}
 
-	/** The port bound, -1 when stopped or without a port. */
+	/** The port bound, -1 when stopped, without a port or on a unix domain socket. */
 	@Override
 	public int getPort() {
 		return this.server.port();

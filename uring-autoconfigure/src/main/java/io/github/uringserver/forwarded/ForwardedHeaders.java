@@ -51,17 +51,22 @@ public final class ForwardedHeaders {
 	 * What is told of a request.
 	 * @param head of the request
 	 * @param peer the other end of the connection; null on a unix domain socket, whose
-	 * peers are trusted
+	 * peers are trusted, or if it has gone so soon that nobody knows it
+	 * @param local this end of the connection; null on a unix domain socket
 	 * @return null when nothing is told, or by nobody who is trusted
 	 */
-	public ForwardedRequest resolve(RequestHead head, InetSocketAddress peer) {
-		if (!isThere(head) || !(peer == null || this.trusted.contains(peer.getAddress()))) {
+	public ForwardedRequest resolve(RequestHead head, InetSocketAddress peer, InetSocketAddress local) {
+		if (!isThere(head) || !isTrusted(peer, local)) {
 			return null;
 		}
 		List<String> forwarded = lines(head, FORWARDED);
 		List<ForwardedParser.Element> elements = forwarded.isEmpty() ? null
 				: ForwardedParser.parse(String.join(",", forwarded));
 		return (elements != null && !elements.isEmpty()) ? resolve(elements, peer) : resolveUnofficial(head, peer);
+	}
+
+	private boolean isTrusted(InetSocketAddress peer, InetSocketAddress local) {
+		return (peer != null) ? this.trusted.contains(peer.getAddress()) : local == null;
 	}
 
 	private static boolean isThere(RequestHead head) {

@@ -25,8 +25,11 @@ import org.springframework.core.io.buffer.DataBufferUtils;
  */
 abstract class BodySource extends Mono<Void> implements CoreSubscriber<DataBuffer>, Subscription, Runnable {
 
-	/** Elements asked for at first: what a stalled client makes us hold at most. */
-	static final int PREFETCH = 16;
+	/**
+	 * Elements asked for at first: what a stalled client makes us hold at most, and what
+	 * a source that cannot wait may be ahead.
+	 */
+	static final int PREFETCH = 32;
 
 	private static final AtomicReferenceFieldUpdater<BodySource, CoreSubscriber<?>> ACTUAL = actualUpdater();
 
@@ -91,6 +94,9 @@ abstract class BodySource extends Mono<Void> implements CoreSubscriber<DataBuffe
 
 	/** There may be something to do. Worker thread. */
 	abstract void progress();
+
+	/** As {@link #progress()}, in a turn of its own. */
+	abstract void resume();
 
 	/** A subscriber comes when there was one. */
 	abstract void subscribeAgain(CoreSubscriber<? super Void> subscriber);
@@ -216,7 +222,7 @@ abstract class BodySource extends Mono<Void> implements CoreSubscriber<DataBuffe
 		}
 	}
 
-	/** Makes {@link #progress()} happen, on the worker's thread. Any thread. */
+	/** Makes progress happen on the worker's thread. Any thread. */
 	final void signal(boolean inWorkerThread) {
 		if (inWorkerThread) {
 			progress();
@@ -226,7 +232,7 @@ abstract class BodySource extends Mono<Void> implements CoreSubscriber<DataBuffe
 		}
 	}
 
-	/** Makes {@link #progress()} happen in a later turn. Worker thread. */
+	/** Makes {@link #resume()} happen. Worker thread. */
 	final void signalLater() {
 		if (SCHEDULED.compareAndSet(this, 0, 1)) {
 			schedule();
@@ -245,7 +251,7 @@ abstract class BodySource extends Mono<Void> implements CoreSubscriber<DataBuffe
 	@Override
 	public final void run() {
 		this.scheduled = 0;
-		progress();
+		resume();
 	}
 
 	// for the half that writes, on the worker's thread

@@ -40,7 +40,10 @@ final class BodyWriter extends BodySource {
 	/** Elements written before as many are asked for again. */
 	private static final int REPLENISH = PREFETCH - PREFETCH / 4;
 
-	/** Buffers written in a row before others on the worker get their turn. */
+	/**
+	 * Buffers written in a row before others on the worker get their turn. The send queue
+	 * is full long before, unless it drops what is written.
+	 */
 	private static final int MAX_BUFFERS_IN_A_ROW = 1024;
 
 	private final UringServerHttpResponse response;
@@ -148,6 +151,12 @@ final class BodyWriter extends BodySource {
 		fail(ExchangeLifecycle.serverStopped());
 	}
 
+	@Override
+	void resume() {
+		this.writtenInARow = 0;
+		progress();
+	}
+
 	/** Signals within a signal make it go round again, not recurse. */
 	@Override
 	void progress() {
@@ -156,7 +165,6 @@ final class BodyWriter extends BodySource {
 			return;
 		}
 		this.progressing = true;
-		this.writtenInARow = 0;
 		try {
 			while (this.progressAgain) {
 				this.progressAgain = false;

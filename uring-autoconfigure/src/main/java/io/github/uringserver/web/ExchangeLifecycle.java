@@ -120,7 +120,7 @@ final class ExchangeLifecycle implements ResponseListener {
 	@Override
 	public void onWritable() {
 		if (this.writer != null) {
-			this.writer.progress();
+			this.writer.resume();
 		}
 	}
 

@@ -25,8 +25,11 @@ import org.springframework.util.MultiValueMap;
  */
 final class ResponseHeaders extends AbstractMap<String, List<String>> implements MultiValueMap<String, String> {
 
-	/** Name and value of four headers; grows by doubling. */
-	private static final int INITIAL_SLOTS = 8;
+	/**
+	 * Name and value of two headers, type and length of most responses; grows by
+	 * doubling.
+	 */
+	private static final int INITIAL_SLOTS = 4;
 
 	/** Name, value, name, value ...: each value a string, null or a list of strings. */
 	private Object[] slots = new Object[INITIAL_SLOTS];

@@ -65,7 +65,7 @@ public final class UringHttpHandlerAdapter implements HttpHandler {
 		exchange.retain();
 		InetSocketAddress remoteAddress = exchange.remoteAddress();
 		ForwardedRequest forwarded = (this.forwardedHeaders != null)
-				? this.forwardedHeaders.resolve(exchange.head(), remoteAddress) : null;
+				? this.forwardedHeaders.resolve(exchange.head(), remoteAddress, exchange.localAddress()) : null;
 		ParsedTarget target;
 		try {
 			target = (forwarded != null) ? ParsedTarget.forwarded(exchange, forwarded) : parseTarget(exchange);

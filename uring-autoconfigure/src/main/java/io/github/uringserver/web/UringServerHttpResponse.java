@@ -157,7 +157,7 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 	 */
 	@Override
 	public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
-		return new BodyWriter(this, Flux.concat(body, 1), HttpExchange.UNKNOWN_LENGTH);
+		return new BodyWriter(this, Flux.concat(body, BodySource.PREFETCH), HttpExchange.UNKNOWN_LENGTH);
 	}
 
 	@Override

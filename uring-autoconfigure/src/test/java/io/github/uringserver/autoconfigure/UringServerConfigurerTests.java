@@ -1,5 +1,8 @@
 package io.github.uringserver.autoconfigure;
 
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -11,6 +14,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.server.UringServerConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -33,6 +37,11 @@ class UringServerConfigurerTests {
 		assertThat(configuration.sendQueueBytes()).isEqualTo(expected.sendQueueBytes());
 		assertThat(configuration.httpLimits()).isEqualTo(expected.httpLimits());
 		assertThat(configuration.pinning()).isNotEqualTo(CpuQuota.isSet());
+		assertThat(configuration.trustedProxies()).isSameAs(expected.trustedProxies());
+		assertThat(configuration.proxyProtocol()).isEqualTo(expected.proxyProtocol());
+		assertThat(configuration.proxyProtocolTimeout()).isEqualTo(expected.proxyProtocolTimeout());
+		assertThat(configuration.unixSocket()).isNull();
+		assertThat(configuration.unixSocketPermissions()).isNull();
 	}
 
 	@Test
@@ -46,7 +55,13 @@ class UringServerConfigurerTests {
 				Map.entry("server.max-http-request-header-size", "3KB"),
 				Map.entry("uring.server.limits.max-request-line-size", "1KB"),
 				Map.entry("uring.server.limits.max-drain-size", "0B"),
-				Map.entry("uring.server.limits.max-buffered-size", "5KB")));
+				Map.entry("uring.server.limits.max-buffered-size", "5KB"),
+				Map.entry("uring.server.max-keep-alive-requests", "7"),
+				Map.entry("uring.server.trusted-proxies", "192.0.2.0/24, ::1"),
+				Map.entry("uring.server.proxy-protocol", "auto"),
+				Map.entry("uring.server.proxy-protocol-timeout", "3s"),
+				Map.entry("uring.server.unix-socket", "/run/app.sock"),
+				Map.entry("uring.server.unix-socket-permissions", "rw-rw----")));
 		assertThat(configuration.workers()).isEqualTo(3);
 		assertThat(configuration.pinning()).isFalse();
 		assertThat(configuration.backlog()).isEqualTo(77);
@@ -60,6 +75,12 @@ class UringServerConfigurerTests {
 		assertThat(configuration.httpLimits().maxRequestLineBytes()).isEqualTo(1024);
 		assertThat(configuration.httpLimits().maxDrainBytes()).isZero();
 		assertThat(configuration.httpLimits().maxBufferedBytes()).isEqualTo(5 * 1024);
+		assertThat(configuration.httpLimits().maxRequestsPerConnection()).isEqualTo(7);
+		assertThat(configuration.trustedProxies()).hasToString("[192.0.2.0/24, 0:0:0:0:0:0:0:1/128]");
+		assertThat(configuration.proxyProtocol()).isEqualTo(ProxyProtocolMode.AUTO);
+		assertThat(configuration.proxyProtocolTimeout()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(configuration.unixSocket()).isEqualTo(Path.of("/run/app.sock"));
+		assertThat(configuration.unixSocketPermissions()).isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
 	}
 
 	@ParameterizedTest
@@ -76,11 +97,34 @@ class UringServerConfigurerTests {
 			"uring.server.buffers.receive.size, 1B", "uring.server.buffers.send.count, 0",
 			"uring.server.buffers.send.size, 3GB", "uring.server.buffers.send.queue-size, 1B",
 			"server.max-http-request-header-size, 1B", "uring.server.limits.max-request-line-size, 0B",
-			"uring.server.limits.max-drain-size, -1B", "uring.server.limits.max-buffered-size, 1B" })
+			"uring.server.limits.max-drain-size, -1B", "uring.server.limits.max-buffered-size, 1B",
+			"uring.server.max-keep-alive-requests, -1", "uring.server.trusted-proxies, localhost",
+			"uring.server.proxy-protocol-timeout, 0s", "uring.server.unix-socket-permissions, 0660" })
 	void refusedValueIsReportedWithTheNameOfItsProperty(String name, String value) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> configure(Map.of(name, value)))
 			.satisfies((exception) -> assertThat(exception.getName()).isEqualTo(name));
+	}
+
+	@Test
+	void malformedProxyIsNamed() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> configure(Map.of("uring.server.trusted-proxies", "10.0.0.0/8,10.0.0.0/99")))
+			.withMessageContaining("'10.0.0.0/99' must have a prefix length from 0 to 32");
+	}
+
+	@Test
+	void tooLongPathIsReportedWithTheLimit() {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> configure(Map.of("uring.server.unix-socket", "/" + "x".repeat(107))))
+			.withMessageContaining("1 to 107")
+			.satisfies((exception) -> assertThat(exception.getName()).isEqualTo("uring.server.unix-socket"));
+	}
+
+	@Test
+	void relativePathStaysRelative() {
+		assertThat(configure(Map.of("uring.server.unix-socket", "run/app.sock")).unixSocket())
+			.isEqualTo(Path.of("run/app.sock"));
 	}
 
 	@Test
@@ -89,6 +133,14 @@ class UringServerConfigurerTests {
 			.isEqualTo(UringServerProperties.Pinning.OFF);
 		assertThat(properties(Map.of("uring.server.pinning", true)).getPinning())
 			.isEqualTo(UringServerProperties.Pinning.ON);
+	}
+
+	@Test
+	void modesOfTheProxyProtocolAreUnderstoodInYaml() {
+		assertThat(properties(Map.of("uring.server.proxy-protocol", true)).getProxyProtocol())
+			.isEqualTo(ProxyProtocolMode.ON);
+		assertThat(properties(Map.of("uring.server.proxy-protocol", false)).getProxyProtocol())
+			.isEqualTo(ProxyProtocolMode.OFF);
 	}
 
 	private static UringServerConfiguration configure(Map<String, ?> properties) {

@@ -31,6 +31,7 @@ public interface HttpExchange {
 	/**
 	 * Keeps the exchange and its head valid after {@link HttpHandler#handle} has
 	 * returned; the garbage collector frees them. Idempotent.
+	 * @throws IllegalStateException when the handler has returned already
 	 */
 	void retain();
 
@@ -63,8 +64,9 @@ public interface HttpExchange {
 
 	/**
 	 * Gives the handler of the request body. Nothing is read before {@link #demand}. The
-	 * completion of an empty body is signalled during this call.
-	 * @throws IllegalStateException when there is one already
+	 * completion of an empty body is signalled during this call, and so is an error that
+	 * is known already.
+	 * @throws IllegalStateException when there is one already, or the body was discarded
 	 */
 	void receiveBody(RequestBodyHandler handler);
 
@@ -78,7 +80,7 @@ public interface HttpExchange {
 
 	/**
 	 * Wants no more of the body: what remains is drained up to a limit, else the
-	 * connection closes.
+	 * connection closes. The body's handler is not called any more.
 	 */
 	void discardBody();
 
@@ -95,10 +97,12 @@ public interface HttpExchange {
 	/**
 	 * Adds a header line. {@code Content-Length} sets the length and wins over the
 	 * argument of {@link #commit}; {@code Transfer-Encoding} is ignored (the server
-	 * frames the body); {@code Connection: close} is honoured; a {@code Date} replaces
-	 * the server's.
-	 * @throws IllegalArgumentException when the name is not a token, or the value has a
-	 * control character such as CR, LF or NUL
+	 * frames the body); {@code Connection: close} is honoured, other options of it,
+	 * {@code Keep-Alive} and {@code Proxy-Connection} are dropped; a {@code Date}
+	 * replaces the server's. Characters beyond ISO-8859-1 become question marks.
+	 * @throws IllegalArgumentException when the name is not a token, the value has a
+	 * control character such as CR, LF or NUL, a {@code Content-Length} is no number or
+	 * contradicts an earlier one, or the head exceeds 64 KiB; nothing is added then
 	 * @throws IllegalStateException when no head was begun or the response is committed
 	 */
 	void addHeader(String name, String value);
@@ -134,12 +138,14 @@ public interface HttpExchange {
 
 	/**
 	 * The handler failed: 500 when the response is not committed, else the connection is
-	 * closed without the terminator, so that the client notices.
+	 * closed without the terminator, so that the client notices. No-op once ended.
 	 */
 	void fail(Throwable cause);
 
 	/**
-	 * Whether the exchange has come to its end: finished, failed, or the client is gone.
+	 * Whether the exchange has come to its end: finished, failed, refused by the server
+	 * for a malformed body, or the client is gone. What is called on an exchange that the
+	 * server or the client has ended is ignored.
 	 */
 	boolean isEnded();
 

@@ -20,8 +20,9 @@ public interface RequestBodyHandler {
 	void onComplete();
 
 	/**
-	 * The body will not be complete: the client went away ("Connection reset by peer") or
-	 * sent something malformed.
+	 * The body will not be complete: the client went away ("Connection reset by peer",
+	 * also when it closed in the middle of the body), sent something malformed (the
+	 * server has answered it then), or the response has ended before the body was read.
 	 */
 	void onError(IOException cause);
 

@@ -22,14 +22,14 @@ public interface Connection {
 	Worker worker();
 
 	/**
-	 * The peer's address, never resolved by DNS; null on a unix domain socket or once
-	 * closed.
+	 * The peer's address, or the one of the client that a trusted proxy has told; never
+	 * resolved by DNS; null on a unix domain socket or once closed.
 	 */
 	InetSocketAddress remoteAddress();
 
 	/**
-	 * The local address the peer connected to; null on a unix domain socket or once
-	 * closed.
+	 * The local address the peer connected to, or the one that a trusted proxy has told
+	 * its client connected to; null on a unix domain socket or once closed.
 	 */
 	InetSocketAddress localAddress();
 

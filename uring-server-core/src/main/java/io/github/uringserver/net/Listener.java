@@ -79,6 +79,8 @@ final class Listener {
 	}
 
 	void start() {
+		// Loaded now: without descriptors no class can be loaded.
+		logger.trace("Worker {} would rest on {}", this.worker.index(), Errno.message(Errno.EMFILE));
 		arm();
 	}
 
@@ -154,13 +156,13 @@ final class Listener {
 		if (this.state != State.ARMED) {
 			return;
 		}
+		this.state = State.BACKING_OFF;
+		this.worker.deadlines().schedule(this.backOff, this.worker.nowNanos() + BACK_OFF_NANOS);
 		this.worker.counters().increment(Counter.ACCEPT_BACKOFFS);
 		if (this.worker.counters().get(Counter.ACCEPT_BACKOFFS) == 1) {
 			logger.warn("Worker {} rests from accepting: {}; raise the limit of open files (ulimit -n) if this repeats",
 					this.worker.index(), Errno.message(errno));
 		}
-		this.state = State.BACKING_OFF;
-		this.worker.deadlines().schedule(this.backOff, this.worker.nowNanos() + BACK_OFF_NANOS);
 	}
 
 	private void arm() {

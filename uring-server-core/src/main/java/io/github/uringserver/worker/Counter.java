@@ -22,7 +22,7 @@ public enum Counter {
 	STALE_COMPLETIONS,
 	/** Tasks run for other threads or for later. */
 	TASKS,
-	/** Tasks and deadlines that threw. */
+	/** Tasks, deadlines and completions whose handling threw. */
 	TASK_FAILURES,
 	/** Wake-ups of the sleeping worker by other threads. */
 	WAKE_UPS,

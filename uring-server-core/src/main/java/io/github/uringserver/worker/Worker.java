@@ -240,6 +240,7 @@ public final class Worker implements Executor {
 			if (this.cpu >= 0) {
 				CpuAffinity.pinCurrentThread(this.cpu);
 			}
+			this.nowNanos = this.clock.getAsLong();
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
 			this.module.onStart();
@@ -308,7 +309,18 @@ public final class Worker implements Executor {
 			case OPERATION_WAKE -> onWake(flags);
 			case Tick.OPERATION -> this.tick.onTick(result, flags);
 			case Tick.OPERATION_CANCEL -> this.tick.onCancelled();
-			default -> this.module.onCompletion(userData, result, flags);
+			default -> onModuleCompletion(userData, result, flags);
+		}
+	}
+
+	/** A fault in handling one completion must not end every connection of the worker. */
+	private void onModuleCompletion(long userData, int result, int flags) {
+		try {
+			this.module.onCompletion(userData, result, flags);
+		}
+		catch (Throwable ex) {
+			this.counters.increment(Counter.TASK_FAILURES);
+			logger.error("Worker {} failed on a completion", this.index, ex);
 		}
 	}
 

@@ -105,7 +105,7 @@ final class BytecodeRules {
 					.filter((room) -> room.isCore() && !NETTY_ROOMS.contains(room))
 					.isPresent()
 						|| type.getPackageName().equals(Room.HOUSE + ".net.proxy")
-								&& !type.getSimpleName().equals("NettyHeaderDecoder"));
+								&& !type.getName().startsWith(Room.HOUSE + ".net.proxy.NettyHeaderDecoder"));
 	}
 
 	private static DescribedPredicate<JavaClass> areNotSys() {

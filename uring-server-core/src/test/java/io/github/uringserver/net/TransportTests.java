@@ -3,6 +3,7 @@ package io.github.uringserver.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import com.sun.management.ThreadMXBean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -331,6 +333,25 @@ class TransportTests {
 				fixture.awaitCount(Counter.CONNECTIONS_ACCEPTED, 30);
 			}
 			close(sockets);
+		}
+	}
+
+	@Test
+	void noHeapPerEcho() throws Exception {
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		try (TransportFixture fixture = new TransportFixture(TransportFixture.SMALL, EchoHandler::new);
+				Socket socket = fixture.connect()) {
+			byte[] message = pattern(64, 9);
+			long least = Long.MAX_VALUE;
+			for (int round = 0; round < 15 && least > 500; round++) {
+				long before = threads.getThreadAllocatedBytes(fixture.worker().thread().getId());
+				for (int i = 0; i < 10_000; i++) {
+					socket.getOutputStream().write(message);
+					socket.getInputStream().readNBytes(message, 0, 64);
+				}
+				least = Math.min(least, threads.getThreadAllocatedBytes(fixture.worker().thread().getId()) - before);
+			}
+			assertThat(least).as("bytes allocated by the worker over 10,000 echoes").isLessThanOrEqualTo(500);
 		}
 	}
 

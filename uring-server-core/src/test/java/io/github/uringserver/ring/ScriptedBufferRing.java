@@ -56,13 +56,13 @@ public final class ScriptedBufferRing implements BufferRing {
 	 * The kernel's part: takes the next buffer and fills it.
 	 * @return the id, or -1 if the ring is empty (ENOBUFS)
 	 */
-	int fill(byte[] bytes, int offset, int length) {
+	public int fill(byte[] bytes, int offset, int length) {
 		Integer id = this.published.poll();
 		if (id == null) {
 			return -1;
 		}
 		move(id, Owner.KERNEL, Owner.COMPLETED);
-		this.memory.put(id * this.bufferSizeBytes, bytes, offset, length);
+		this.memory.duplicate().clear().put(id * this.bufferSizeBytes, bytes, offset, length);
 		return id;
 	}
 
@@ -108,7 +108,7 @@ public final class ScriptedBufferRing implements BufferRing {
 	@Override
 	public void recycle(int id) {
 		move(id, Owner.CALLER, Owner.RECYCLED);
-		this.memory.put(id * this.bufferSizeBytes, clobbered());
+		this.memory.duplicate().clear().put(id * this.bufferSizeBytes, clobbered());
 		this.recycled.add(id);
 		this.available++;
 	}

@@ -157,6 +157,14 @@ public final class ScriptedRing implements Ring {
 	}
 
 	/**
+	 * Drops an operation in flight with no completion: a fault for the tests' canaries.
+	 */
+	public void forget(ScriptedOperation operation) {
+		operation.done();
+		this.inFlight.remove(operation);
+	}
+
+	/**
 	 * A completion out of nowhere: stale, doubled, or of an operation nobody prepared.
 	 */
 	public void post(long userData, int result, int flags) {

@@ -2,6 +2,7 @@ package io.github.uringserver.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -237,11 +238,44 @@ class ProxyProtocolTests {
 	@Test
 	void peerThatIsNotTrustedIsRefusedIfTheHeaderIsRequired() throws Exception {
 		AddressRanges others = AddressRanges.parse(List.of("192.0.2.0/24"));
-		try (ServerFixture fixture = start(ProxyProtocolMode.ON, Duration.ofMinutes(1), others);
-				RawClient client = fixture.connect()) {
-			assertThat(client.isClosedByServer()).isTrue();
+		try (ServerFixture fixture = start(ProxyProtocolMode.ON, Duration.ofMinutes(1), others)) {
+			assertThat(isRefused(fixture)).isTrue();
 			fixture.awaitCount(Counter.PROXY_PEERS_REFUSED, 1);
 			fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
+		}
+	}
+
+	/** What it sent is still readable, and nobody knows any more who it was. */
+	@Test
+	void peerThatHasGoneBeforeItWasAcceptedIsNotTrusted() throws Exception {
+		CountDownLatch blocked = new CountDownLatch(1);
+		try (ServerFixture fixture = start(ProxyProtocolMode.ON)) {
+			fixture.server().workers().get(0).execute(() -> await(blocked));
+			fixture.awaitCount(Counter.TASKS, 1);
+			fixture.connect().send(concatenate(VERSION_1, REQUEST)).reset();
+			blocked.countDown();
+			fixture.awaitCount(Counter.PROXY_PEERS_REFUSED, 1);
+			fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
+			assertThat(fixture.count(Counter.REQUESTS)).isZero();
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(20, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** The reset may come before the client has finished to connect. */
+	private static boolean isRefused(ServerFixture fixture) throws IOException {
+		try (RawClient client = fixture.connect()) {
+			return client.isClosedByServer();
+		}
+		catch (SocketException ex) {
+			return true;
 		}
 	}
 

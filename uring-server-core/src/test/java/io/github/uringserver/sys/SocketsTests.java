@@ -208,6 +208,21 @@ class SocketsTests {
 		Linux.close(listener);
 	}
 
+	/** In the TCP_INFO of a listener {@code tcpi_sacked} is the limit of its queue. */
+	@Test
+	void backlogBoundsTheAcceptQueue() throws Exception {
+		int tcpInfo = 11;
+		int sackedOffset = 28;
+		int listener = Sockets.listen(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 7, false);
+		Scratch scratch = Scratch.get();
+		scratch.buffer().putInt(0, 256);
+		assertThat(SixArguments.call(SixArguments.function("getsockopt"), listener, 6, tcpInfo,
+				scratch.address() + Integer.BYTES, scratch.address(), 0))
+			.isZero();
+		assertThat(scratch.buffer().getInt(Integer.BYTES + sackedOffset)).isEqualTo(7);
+		Linux.close(listener);
+	}
+
 	@Test
 	void noDelayIsInherited() throws Exception {
 		int listener = listenOnLoopback();

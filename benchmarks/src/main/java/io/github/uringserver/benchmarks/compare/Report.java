@@ -53,7 +53,7 @@ final class Report {
 	private String environment() {
 		return String.format(Locale.ROOT,
 				"%s, Linux %s %s, JDK %s; medians of %d runs of %d s (± half the distance of the extremes, ratios with their extremes), "
-						+ "servers on CPU %d, %s wrk on CPU %d",
+						+ "servers on CPU %d, %s wrk on CPU %d; heap includes what opening the connections costs",
 				LocalDate.now(), System.getProperty("os.version"), System.getProperty("os.arch"), this.options.jdk(),
 				this.options.rounds() * this.options.restarts(), this.options.seconds(), this.options.serverCpu(),
 				this.options.polling() ? "polling" : "sleeping", this.options.loadCpu());

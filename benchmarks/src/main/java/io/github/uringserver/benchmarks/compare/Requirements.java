@@ -45,15 +45,20 @@ final class Requirements {
 		return missing;
 	}
 
-	/** Compiles the shim; null if wrk is to sleep. */
+	/** Where the compiled shim lies; null if wrk is to sleep. */
 	static Path shim(Options options) throws IOException, InterruptedException {
 		if (!options.polling()) {
 			return null;
 		}
-		Files.createDirectories(SHIM.getParent());
-		Commands.output(List.of("gcc", "-O2", "-Wall", "-Wextra", "-shared", "-fPIC", "-o", SHIM.toString(),
-				SHIM_SOURCE.toString(), "-ldl"));
+		compile(SHIM_SOURCE, SHIM);
 		return SHIM.toAbsolutePath();
+	}
+
+	/** Compiles the shim. */
+	static void compile(Path source, Path shim) throws IOException, InterruptedException {
+		Files.createDirectories(shim.toAbsolutePath().getParent());
+		Commands.output(List.of("gcc", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", shim.toString(),
+				source.toString(), "-ldl"));
 	}
 
 }

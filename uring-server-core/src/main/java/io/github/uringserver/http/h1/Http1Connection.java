@@ -202,9 +202,11 @@ final class Http1Connection implements ConnectionHandler {
 		this.running = true;
 		this.input = source;
 		try {
-			while (step()) {
-				assert this.state != null;
+			boolean more;
+			do {
+				more = step();
 			}
+			while (more);
 		}
 		finally {
 			this.input = NO_INPUT;
@@ -386,10 +388,11 @@ final class Http1Connection implements ConnectionHandler {
 		letGo();
 		if (this.reset) {
 			this.transport.abort();
+			return true;
 		}
-		else {
-			this.transport.closeAfterSend();
-		}
+		// what the client still sends must be read, or it would reset the answer away
+		this.transport.resumeReceive();
+		this.transport.closeAfterSend();
 		return true;
 	}
 

@@ -35,6 +35,8 @@ final class Http1Exchange implements HttpExchange {
 
 	private final Http1Response response;
 
+	private final ResponseSignals signals = new ResponseSignals();
+
 	/** Made for the first request that has one. */
 	private RequestBody body;
 
@@ -58,10 +60,6 @@ final class Http1Exchange implements HttpExchange {
 
 	/** Null when nobody observes. */
 	private ExchangeReports.Request observed;
-
-	private ResponseListener listener;
-
-	private boolean writableAwaited;
 
 	/** The handler, or the connection, has ended it. */
 	private boolean ended;
@@ -93,8 +91,7 @@ final class Http1Exchange implements HttpExchange {
 		this.response.reset(connection.output(), this.head.methodEquals("HEAD"), version == HttpVersion.HTTP_1_0);
 		beginBody(framing.bodyLength(), framing.expectsContinue(version));
 		this.retained = false;
-		this.listener = null;
-		this.writableAwaited = false;
+		this.signals.reset();
 		this.ended = false;
 		this.gone = false;
 		this.committedInVain = false;
@@ -139,6 +136,9 @@ final class Http1Exchange implements HttpExchange {
 	@Override
 	public void retain() {
 		if (!this.retained) {
+			if (!this.head.isAttached()) {
+				throw new IllegalStateException("The exchange was not retained before its handler returned");
+			}
 			this.retained = true;
 			this.head.detach();
 			this.connection.giveBackParser();
@@ -235,7 +235,7 @@ final class Http1Exchange implements HttpExchange {
 
 	@Override
 	public void responseListener(ResponseListener listener) {
-		this.listener = listener;
+		this.signals.listener(listener);
 	}
 
 	@Override
@@ -274,7 +274,7 @@ final class Http1Exchange implements HttpExchange {
 			return true;
 		}
 		boolean all = this.response.write(source);
-		this.writableAwaited = !all;
+		this.signals.awaitWritable(!all);
 		return all;
 	}
 
@@ -347,7 +347,7 @@ final class Http1Exchange implements HttpExchange {
 				this.body.abandon();
 			}
 			catch (RuntimeException | Error ex) {
-				logListenerFailure(ex);
+				logBodyHandlerFailure(ex);
 			}
 		}
 	}
@@ -399,15 +399,8 @@ final class Http1Exchange implements HttpExchange {
 
 	/** There is send space: tells the handler if it waits for that. */
 	void sendSpace() {
-		if (!this.writableAwaited) {
-			return;
-		}
-		this.writableAwaited = false;
-		if (this.listener == null) {
-			return;
-		}
 		try {
-			this.listener.onWritable();
+			this.signals.writable();
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("The response listener of {} failed", this, ex);
@@ -432,21 +425,11 @@ final class Http1Exchange implements HttpExchange {
 
 	/** All that the response has was handed over. */
 	void completed() {
-		ResponseListener waiting = this.listener;
-		this.listener = null;
-		if (waiting == null) {
-			return;
+		if (this.broken || this.response.isIncomplete()) {
+			this.signals.failed(new IOException("The response ended before it was complete"));
 		}
-		try {
-			if (this.broken || this.response.isIncomplete()) {
-				waiting.onError(new IOException("The response ended before it was complete"));
-			}
-			else {
-				waiting.onFinished();
-			}
-		}
-		catch (RuntimeException | Error ex) {
-			logListenerFailure(ex);
+		else {
+			this.signals.finished();
 		}
 	}
 
@@ -455,28 +438,19 @@ final class Http1Exchange implements HttpExchange {
 		this.ended = true;
 		this.gone = true;
 		this.response.release();
-		ResponseListener waiting = this.listener;
-		this.listener = null;
-		try {
-			if (this.hasBody) {
+		if (this.hasBody) {
+			try {
 				this.body.fail(cause);
 			}
-		}
-		catch (RuntimeException | Error ex) {
-			logListenerFailure(ex);
-		}
-		try {
-			if (waiting != null) {
-				waiting.onError(cause);
+			catch (RuntimeException | Error ex) {
+				logBodyHandlerFailure(ex);
 			}
 		}
-		catch (RuntimeException | Error ex) {
-			logListenerFailure(ex);
-		}
+		this.signals.failed(cause);
 	}
 
-	private void logListenerFailure(Throwable failure) {
-		logger.warn("A listener of {} failed", this, failure);
+	private void logBodyHandlerFailure(Throwable failure) {
+		logger.warn("The body handler of {} failed", this, failure);
 	}
 
 	@Override

@@ -62,6 +62,11 @@ final class Http1RequestHead implements RequestHead {
 		this.lines = Arrays.copyOf(this.lines, this.lineCount * HeadParser.STRIDE);
 	}
 
+	/** Whether it has a request. */
+	boolean isAttached() {
+		return this.version != null;
+	}
+
 	/** Lets go of the parser's arrays; worker thread. */
 	void clear() {
 		attach(NO_BYTES, NO_LINES, 0, 0, 1, null, 0);
@@ -147,7 +152,7 @@ final class Http1RequestHead implements RequestHead {
 	/** The request line, for logs. */
 	@Override
 	public String toString() {
-		return (this.version != null) ? method() + " " + target() + " " + this.version.text() : "no request";
+		return isAttached() ? method() + " " + target() + " " + this.version.text() : "no request";
 	}
 
 }

@@ -247,7 +247,7 @@ final class Http1Response {
 			}
 			case 10 -> {
 				if (name.equalsIgnoreCase("Connection")) {
-					this.closeGiven |= hasCloseOption(value);
+					this.closeGiven |= FieldValues.hasOption(value, "close");
 					return true;
 				}
 				return name.equalsIgnoreCase("Keep-Alive");
@@ -271,17 +271,8 @@ final class Http1Response {
 		}
 	}
 
-	private static boolean hasCloseOption(String value) {
-		for (String option : value.split(",")) {
-			if (option.trim().equalsIgnoreCase("close")) {
-				return true;
-			}
-		}
-		return false;
-	}
-
 	private long parseLength(String value) {
-		long length = digits(value.trim());
+		long length = FieldValues.decimal(value.trim());
 		if (length < 0) {
 			throw new IllegalArgumentException("Content-Length must be a decimal number: Content-Length=" + value);
 		}
@@ -290,18 +281,6 @@ final class Http1Response {
 					"Content-Length was given twice: " + this.headerLength + " and " + length);
 		}
 		return length;
-	}
-
-	private static long digits(String text) {
-		long value = text.isEmpty() ? -1 : 0;
-		for (int i = 0; i < text.length(); i++) {
-			int digit = text.charAt(i) - '0';
-			if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - digit) / 10) {
-				return -1;
-			}
-			value = value * 10 + digit;
-		}
-		return value;
 	}
 
 	/**

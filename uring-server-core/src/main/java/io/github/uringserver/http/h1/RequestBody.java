@@ -126,7 +126,10 @@ final class RequestBody {
 	 * Whether {@code 100 Continue} is due now that the body is wanted; it is due once.
 	 */
 	boolean takeContinue() {
-		boolean due = this.continueExpected && this.state == State.OPEN && !this.discarding;
+		if (this.discarding || this.state != State.OPEN) {
+			return false;
+		}
+		boolean due = this.continueExpected;
 		this.continueExpected = false;
 		return due;
 	}

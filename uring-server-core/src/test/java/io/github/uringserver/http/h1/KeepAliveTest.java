@@ -9,6 +9,7 @@ import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.worker.Counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /** Persistence and pipelining. */
 class KeepAliveTest {
@@ -39,6 +40,15 @@ class KeepAliveTest {
 		assertThat(keeping.exchanges().get(1)).isNotSameAs(keeping.exchanges().get(0));
 		assertThat(keeping.exchanges()).extracting((exchange) -> exchange.head().target()).containsExactly("/1", "/2");
 		assertThat(keeping.exchanges()).extracting(HttpExchange::sequence).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void exchangeCannotBeRetainedAfterItsHandlerHasReturned() {
+		Wire wire = Wire.answering("hi");
+		wire.receive(Wire.get("/1") + "GET /2 HTTP/1.1\r\n");
+		assertThatIllegalStateException().isThrownBy(() -> wire.exchange().retain());
+		wire.receive("Host: a\r\n\r\n");
+		assertThat(wire.sent()).isEqualTo(Wire.response("200 OK", "hi").repeat(2));
 	}
 
 	@Test

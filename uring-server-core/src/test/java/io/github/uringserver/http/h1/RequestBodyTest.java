@@ -321,6 +321,16 @@ class RequestBodyTest {
 	}
 
 	@Test
+	void demandForADiscardedBodyDoesNotHideThatItIsWithheld() {
+		Wire wire = Wire.keeping();
+		wire.receive(Wire.request("POST", "/", "", "Content-Length: 3", "Expect: 100-continue"));
+		wire.exchange().discardBody();
+		wire.exchange().demand(1);
+		wire.exchange().finish();
+		assertThat(wire.sent()).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+	}
+
+	@Test
 	void bodySentWithoutWaitingForContinueIsDrained() {
 		Wire wire = Wire.answering("no");
 		wire.receive(Wire.request("POST", "/", "ab", "Content-Length: 3", "Expect: 100-continue"));
@@ -411,6 +421,7 @@ class RequestBodyTest {
 		wire.exchange().respond(200, null, Wire.bytes("ok"));
 		assertThat(wire.sent()).contains("Connection: close");
 		assertThat(wire.transport().isClosing()).isTrue();
+		assertThat(wire.transport().isPaused()).as("what is still sent must be read").isFalse();
 	}
 
 	@Test
