@@ -9,7 +9,6 @@ import io.github.uringserver.accesslog.ClientAddresses;
 import io.github.uringserver.accesslog.FileSettings;
 import io.github.uringserver.accesslog.LoggerDestination;
 import io.github.uringserver.accesslog.RotatingFileDestination;
-import io.github.uringserver.autoconfigure.UringServerProperties.AccessLogProperties;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.forwarded.ForwardedHeaders;
 import io.github.uringserver.forwarded.ForwardedRequest;
@@ -25,7 +24,7 @@ final class AccessLogCustomizer implements UringServerCustomizer {
 
 	private static final String LOGGER = "uring.accesslog";
 
-	private final AccessLogProperties properties;
+	private final UringAccessLogProperties properties;
 
 	private final boolean forwardHeaders;
 
@@ -37,7 +36,7 @@ final class AccessLogCustomizer implements UringServerCustomizer {
 	 * @param management whether the server is that of a separate management port, whose
 	 * lines go to a file, or a logger, of their own
 	 */
-	AccessLogCustomizer(AccessLogProperties properties, boolean forwardHeaders, boolean management) {
+	AccessLogCustomizer(UringAccessLogProperties properties, boolean forwardHeaders, boolean management) {
 		this.properties = properties;
 		this.forwardHeaders = forwardHeaders;
 		this.management = management;
@@ -61,10 +60,10 @@ final class AccessLogCustomizer implements UringServerCustomizer {
 	}
 
 	private AccessLogDestination destination() {
-		if (this.properties.getDestination() == AccessLogProperties.Destination.LOGGER) {
+		if (this.properties.getDestination() == UringAccessLogProperties.Destination.LOGGER) {
 			return new LoggerDestination(this.management ? LOGGER + ".management" : LOGGER);
 		}
-		AccessLogProperties.File file = this.properties.getFile();
+		UringAccessLogProperties.File file = this.properties.getFile();
 		String prefix = this.management ? "management_" + file.getPrefix() : file.getPrefix();
 		try {
 			return new RotatingFileDestination(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 import org.springframework.boot.autoconfigure.web.ServerProperties;
@@ -13,6 +14,7 @@ import org.springframework.util.unit.DataSize;
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.server.UringServerConfiguration;
@@ -47,6 +49,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
 		buffers(configuration);
 		limits(configuration);
+		timeouts(configuration);
 		unixSocket(configuration);
 		proxies(configuration);
 	}
@@ -115,6 +118,26 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		return UringServerProperties.PREFIX + "." + property;
 	}
 
+	private void timeouts(UringServerConfiguration.Builder configuration) {
+		UringTimeoutProperties timeouts = this.properties.getTimeouts();
+		UringServerProperties.LimitProperties limits = this.properties.getLimits();
+		TimeoutsBuilder builder = new TimeoutsBuilder();
+		set("timeouts.header", timeouts.getHeader(), builder::header);
+		set("timeouts.idle", timeouts.getIdle(), builder::idle);
+		set("timeouts.body", timeouts.getBody(), builder::body);
+		set("limits.min-body-rate", limits.getMinBodyRate(), builder::minBodyRate);
+		set("timeouts.request", timeouts.getRequest(), builder::request);
+		configuration.timeouts(builder.timeouts);
+		set("timeouts.write-stall", timeouts.getWriteStall(), configuration::writeStallTimeout);
+		set("limits.min-send-rate", limits.getMinSendRate(), configuration::minSendBytesPerSecond);
+	}
+
+	/** No value is zero. */
+	private static void set(String name, Duration value, Consumer<Duration> setter) {
+		Duration duration = (value != null) ? value : Duration.ZERO;
+		apply(name(name), value, () -> setter.accept(duration));
+	}
+
 	private static void set(String name, int value, IntConsumer setter) {
 		apply(name(name), value, () -> setter.accept(value));
 	}
@@ -164,6 +187,33 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		void maxBufferedBytes(int bytes) {
 			this.limits = new HttpLimits(this.limits.maxHeadBytes(), this.limits.maxRequestLineBytes(),
 					this.limits.maxDrainBytes(), bytes);
+		}
+
+	}
+
+	/** The immutable timeouts, changed one at a time. */
+	private static final class TimeoutsBuilder {
+
+		private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
+
+		void header(Duration header) {
+			this.timeouts = this.timeouts.withHeader(header);
+		}
+
+		void idle(Duration idle) {
+			this.timeouts = this.timeouts.withIdle(idle);
+		}
+
+		void body(Duration body) {
+			this.timeouts = this.timeouts.withBody(body);
+		}
+
+		void minBodyRate(int bytesPerSecond) {
+			this.timeouts = this.timeouts.withMinBodyBytesPerSecond(bytesPerSecond);
+		}
+
+		void request(Duration request) {
+			this.timeouts = this.timeouts.withRequest(request);
 		}
 
 	}

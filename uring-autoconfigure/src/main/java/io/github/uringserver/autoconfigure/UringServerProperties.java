@@ -92,7 +92,7 @@ public class UringServerProperties {
 	private String unixSocketPermissions;
 
 	@NestedConfigurationProperty
-	private final AccessLogProperties accessLog = new AccessLogProperties();
+	private final UringAccessLogProperties accessLog = new UringAccessLogProperties();
 
 	@NestedConfigurationProperty
 	private final RingProperties ring = new RingProperties();
@@ -102,6 +102,9 @@ public class UringServerProperties {
 
 	@NestedConfigurationProperty
 	private final LimitProperties limits = new LimitProperties();
+
+	@NestedConfigurationProperty
+	private final UringTimeoutProperties timeouts = new UringTimeoutProperties();
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -199,7 +202,7 @@ public class UringServerProperties {
 		this.unixSocketPermissions = unixSocketPermissions;
 	}
 
-	public AccessLogProperties getAccessLog() {
+	public UringAccessLogProperties getAccessLog() {
 		return this.accessLog;
 	}
 
@@ -215,6 +218,10 @@ public class UringServerProperties {
 		return this.limits;
 	}
 
+	public UringTimeoutProperties getTimeouts() {
+		return this.timeouts;
+	}
+
 	/** How workers are bound to CPUs. */
 	public enum Pinning {
 
@@ -224,152 +231,6 @@ public class UringServerProperties {
 		ON,
 		/** Not bound. */
 		OFF
-
-	}
-
-	/** Properties of the access log. */
-	public static class AccessLogProperties {
-
-		/**
-		 * Whether a line is written for each request.
-		 */
-		private boolean enabled;
-
-		/**
-		 * Format of a line: common, combined, or text with tokens such as %h, %t, "%r",
-		 * %s, %b, %D, %{User-Agent}i and %{Content-Type}o.
-		 */
-		private String pattern = "common";
-
-		/**
-		 * Where lines go: to the logger "uring.accesslog", or to a file of their own.
-		 */
-		private Destination destination = Destination.LOGGER;
-
-		@NestedConfigurationProperty
-		private final File file = new File();
-
-		public boolean isEnabled() {
-			return this.enabled;
-		}
-
-		public void setEnabled(boolean enabled) {
-			this.enabled = enabled;
-		}
-
-		public String getPattern() {
-			return this.pattern;
-		}
-
-		public void setPattern(String pattern) {
-			this.pattern = pattern;
-		}
-
-		public Destination getDestination() {
-			return this.destination;
-		}
-
-		public void setDestination(Destination destination) {
-			this.destination = destination;
-		}
-
-		public File getFile() {
-			return this.file;
-		}
-
-		/** Where lines go. */
-		public enum Destination {
-
-			/** To a logger. */
-			LOGGER,
-			/** To a file. */
-			FILE
-
-		}
-
-		/** Properties of the access log's file. */
-		public static class File {
-
-			/**
-			 * Directory of the file, made if it does not exist.
-			 */
-			private Path directory = Path.of("logs");
-
-			/**
-			 * Beginning of the file's name. File of a separate management port has
-			 * "management_" in front of it.
-			 */
-			private String prefix = "access_log";
-
-			/**
-			 * End of the file's name.
-			 */
-			private String suffix = ".log";
-
-			/**
-			 * Whether each day has a file of its own.
-			 */
-			private boolean rotateDaily = true;
-
-			/**
-			 * Size beyond which a new file begins. Unlimited without a value.
-			 */
-			private DataSize maxSize;
-
-			/**
-			 * Number of rotated files that are kept, 0 for all of them.
-			 */
-			private int maxFiles = 30;
-
-			public Path getDirectory() {
-				return this.directory;
-			}
-
-			public void setDirectory(Path directory) {
-				this.directory = directory;
-			}
-
-			public String getPrefix() {
-				return this.prefix;
-			}
-
-			public void setPrefix(String prefix) {
-				this.prefix = prefix;
-			}
-
-			public String getSuffix() {
-				return this.suffix;
-			}
-
-			public void setSuffix(String suffix) {
-				this.suffix = suffix;
-			}
-
-			public boolean isRotateDaily() {
-				return this.rotateDaily;
-			}
-
-			public void setRotateDaily(boolean rotateDaily) {
-				this.rotateDaily = rotateDaily;
-			}
-
-			public DataSize getMaxSize() {
-				return this.maxSize;
-			}
-
-			public void setMaxSize(DataSize maxSize) {
-				this.maxSize = maxSize;
-			}
-
-			public int getMaxFiles() {
-				return this.maxFiles;
-			}
-
-			public void setMaxFiles(int maxFiles) {
-				this.maxFiles = maxFiles;
-			}
-
-		}
 
 	}
 
@@ -507,6 +368,18 @@ public class UringServerProperties {
 		 */
 		private DataSize maxBufferedSize = DataSize.ofKilobytes(64);
 
+		/**
+		 * Bytes of a request body that have to come each second on average while the
+		 * application asks for them. With zero, any byte renews the body timeout.
+		 */
+		private DataSize minBodyRate = DataSize.ofBytes(240);
+
+		/**
+		 * Bytes that a client has to take each second on average while some are queued
+		 * for it. With zero, any byte renews the write-stall timeout.
+		 */
+		private DataSize minSendRate = DataSize.ofBytes(240);
+
 		public DataSize getMaxRequestLineSize() {
 			return this.maxRequestLineSize;
 		}
@@ -529,6 +402,22 @@ public class UringServerProperties {
 
 		public void setMaxBufferedSize(DataSize maxBufferedSize) {
 			this.maxBufferedSize = maxBufferedSize;
+		}
+
+		public DataSize getMinBodyRate() {
+			return this.minBodyRate;
+		}
+
+		public void setMinBodyRate(DataSize minBodyRate) {
+			this.minBodyRate = minBodyRate;
+		}
+
+		public DataSize getMinSendRate() {
+			return this.minSendRate;
+		}
+
+		public void setMinSendRate(DataSize minSendRate) {
+			this.minSendRate = minSendRate;
 		}
 
 	}

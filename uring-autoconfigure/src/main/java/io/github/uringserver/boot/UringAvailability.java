@@ -16,7 +16,13 @@ public record UringAvailability(boolean available, String reason, String remedy)
 	/** The answer that the kernel gave. */
 	public static UringAvailability of(RingSupport support) {
 		return support.isSupported() ? new UringAvailability(true, "", "")
-				: new UringAvailability(false, support.detail(), support.remedy());
+				: new UringAvailability(false, sentence(support.detail()), sentence(support.remedy()));
+	}
+
+	/** On one line and with a full stop, so that others can follow. */
+	private static String sentence(String text) {
+		String line = text.strip().replaceAll("\\s+", " ");
+		return line.endsWith(".") ? line : line + '.';
 	}
 
 	/** The answer when TLS is asked for, which the server does not speak. */

@@ -33,7 +33,7 @@ final class DiscardContext {
 			return RELEASE_ONLY;
 		}
 		Consumer<Object> hook = context.getOrDefault(KEY, null);
-		return context;
+		return context.put(KEY, (hook != null) ? new Composite(hook) : RELEASE);
 	}
 
 	private static void release(Object discarded) {

@@ -35,7 +35,9 @@ class ConfigurationMetadataTests {
 					"uring.server.access-log.destination", "uring.server.access-log.file.directory",
 					"uring.server.access-log.file.prefix", "uring.server.access-log.file.suffix",
 					"uring.server.access-log.file.rotate-daily", "uring.server.access-log.file.max-size",
-					"uring.server.access-log.file.max-files");
+					"uring.server.access-log.file.max-files", "uring.server.limits.min-body-rate",
+					"uring.server.limits.min-send-rate", "uring.server.timeouts.header", "uring.server.timeouts.idle",
+					"uring.server.timeouts.body", "uring.server.timeouts.write-stall", "uring.server.timeouts.request");
 	}
 
 	@Test

@@ -8,12 +8,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.server.UringServerConfiguration;
 
@@ -36,6 +38,9 @@ class UringServerConfigurerTests {
 		assertThat(configuration.sendBufferSizeBytes()).isEqualTo(expected.sendBufferSizeBytes());
 		assertThat(configuration.sendQueueBytes()).isEqualTo(expected.sendQueueBytes());
 		assertThat(configuration.httpLimits()).isEqualTo(expected.httpLimits());
+		assertThat(configuration.timeouts()).isEqualTo(expected.timeouts());
+		assertThat(configuration.writeStallTimeout()).isEqualTo(expected.writeStallTimeout());
+		assertThat(configuration.minSendBytesPerSecond()).isEqualTo(expected.minSendBytesPerSecond());
 		assertThat(configuration.pinning()).isNotEqualTo(CpuQuota.isSet());
 		assertThat(configuration.trustedProxies()).isSameAs(expected.trustedProxies());
 		assertThat(configuration.proxyProtocol()).isEqualTo(expected.proxyProtocol());
@@ -83,6 +88,28 @@ class UringServerConfigurerTests {
 		assertThat(configuration.unixSocketPermissions()).isEqualTo(PosixFilePermissions.fromString("rw-rw----"));
 	}
 
+	@Test
+	void everyTimeoutArrives() {
+		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", "1s",
+				"uring.server.timeouts.idle", "2m", "uring.server.timeouts.body", "3s",
+				"uring.server.timeouts.write-stall", "400ms", "uring.server.timeouts.request", "5s",
+				"uring.server.limits.min-body-rate", "1KB", "uring.server.limits.min-send-rate", "2KB"));
+		assertThat(configuration.timeouts()).isEqualTo(new HttpTimeouts(Duration.ofSeconds(1), Duration.ofMinutes(2),
+				Duration.ofSeconds(3), 1024, Duration.ofSeconds(5)));
+		assertThat(configuration.writeStallTimeout()).isEqualTo(Duration.ofMillis(400));
+		assertThat(configuration.minSendBytesPerSecond()).isEqualTo(2048);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "0s" })
+	void zeroSwitchesATimeoutOff(String zero) {
+		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", zero,
+				"uring.server.timeouts.idle", zero, "uring.server.timeouts.body", zero,
+				"uring.server.timeouts.write-stall", zero, "uring.server.timeouts.request", zero));
+		assertThat(configuration.timeouts()).isEqualTo(HttpTimeouts.NONE.withMinBodyBytesPerSecond(240));
+		assertThat(configuration.writeStallTimeout()).isZero();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "100, 4, 25", "101, 4, 26", "1, 4, 1", "8, 1, 8" })
 	void connectionsAreSharedOutAmongTheWorkers(int total, int workers, int perWorker) {
@@ -98,6 +125,9 @@ class UringServerConfigurerTests {
 			"uring.server.buffers.send.size, 3GB", "uring.server.buffers.send.queue-size, 1B",
 			"server.max-http-request-header-size, 1B", "uring.server.limits.max-request-line-size, 0B",
 			"uring.server.limits.max-drain-size, -1B", "uring.server.limits.max-buffered-size, 1B",
+			"uring.server.limits.min-body-rate, -1B", "uring.server.limits.min-send-rate, 3GB",
+			"uring.server.timeouts.header, -1s", "uring.server.timeouts.idle, 366d", "uring.server.timeouts.body, -1s",
+			"uring.server.timeouts.write-stall, -1s", "uring.server.timeouts.request, -1s",
 			"uring.server.max-keep-alive-requests, -1", "uring.server.trusted-proxies, localhost",
 			"uring.server.proxy-protocol-timeout, 0s", "uring.server.unix-socket-permissions, 0660" })
 	void refusedValueIsReportedWithTheNameOfItsProperty(String name, String value) {

@@ -340,12 +340,25 @@ class BodyWriterTests {
 		this.exchange.verify();
 	}
 
-	@Test
-	void operatorsBeforeTheWriteReleaseWhatTheyDiscard() {
+	@ParameterizedTest
+	@ValueSource(strings = { "empty context", "some context", "another hook" })
+	void operatorsBeforeTheWriteReleaseWhatTheyDiscard(String subscriber) {
 		this.exchange.sendSpace(1);
-		handle((response) -> response
-			.writeWith(Flux.range(0, 1000).map((i) -> this.buffers.of("ab")).publishOn(Schedulers.parallel(), 64)));
-		await().atMost(DEADLINE).until(() -> this.buffers.made() >= 64);
+		AtomicInteger passed = new AtomicInteger();
+		handle((response) -> {
+			Mono<Void> write = response.writeWith(Flux.range(0, 1000)
+				.map((i) -> this.buffers.of("ab"))
+				.publishOn(Schedulers.parallel(), 64)
+				.doOnNext((buffer) -> passed.incrementAndGet()));
+			return switch (subscriber) {
+				case "some context" -> write.contextWrite((context) -> context.put("key", "value"));
+				case "another hook" -> write.doOnDiscard(String.class, (text) -> {
+				});
+				default -> write;
+			};
+		});
+		await().atMost(DEADLINE).until(() -> passed.get() == BodySource.PREFETCH);
+		assertThat(this.buffers.made()).isEqualTo(64);
 		this.exchange.clientGone(new IOException("Connection reset by peer"));
 		await().atMost(DEADLINE).untilAsserted(this.buffers::assertEachReleasedOnce);
 	}

@@ -21,8 +21,9 @@ public interface RequestBodyHandler {
 
 	/**
 	 * The body will not be complete: the client went away ("Connection reset by peer",
-	 * also when it closed in the middle of the body), sent something malformed (the
-	 * server has answered it then), or the response has ended before the body was read.
+	 * also when it closed in the middle of the body), sent something malformed or sent it
+	 * too slowly (the server has answered it then), or the response has ended before the
+	 * body was read.
 	 */
 	void onError(IOException cause);
 

@@ -18,7 +18,8 @@ public interface ResponseListener {
 	void onFinished();
 
 	/**
-	 * The response will not be complete: the client went away, or the server was stopped.
+	 * The response will not be complete: the client went away, took it or sent its body
+	 * too slowly, the exchange took too long, or the server was stopped.
 	 * @param cause with a message such as "Connection reset by peer" or "Broken pipe"
 	 */
 	void onError(IOException cause);

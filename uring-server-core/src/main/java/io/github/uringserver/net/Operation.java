@@ -28,6 +28,9 @@ final class Operation {
 	/** Close of a connection's descriptor. */
 	static final int CLOSE = ACCEPT + 6;
 
+	/** Poll for a reset on a connection that does not receive. */
+	static final int WATCH = ACCEPT + 7;
+
 	private Operation() {
 	}
 

@@ -3,6 +3,7 @@ package io.github.uringserver.net;
 import java.nio.ByteBuffer;
 
 import io.github.uringserver.ring.Ring;
+import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.MessageFlags;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.WorkerCounters;
@@ -27,6 +28,8 @@ final class SendMachine {
 
 	private final WorkerCounters counters;
 
+	private final SendStall stall;
+
 	/** Buffer numbers, circular. */
 	private final int[] buffers;
 
@@ -42,9 +45,10 @@ final class SendMachine {
 
 	private int inFlightBytes;
 
-	SendMachine(SendBufferPool pool, int maxBuffers, WorkerCounters counters) {
+	SendMachine(SendBufferPool pool, int maxBuffers, WorkerCounters counters, SendStall stall) {
 		this.pool = pool;
 		this.counters = counters;
+		this.stall = stall;
 		this.buffers = new int[maxBuffers];
 	}
 
@@ -102,6 +106,7 @@ final class SendMachine {
 	void send(Ring ring, int fd, MessageHeaders headers, long userData) {
 		assert !inFlight() && !isEmpty();
 		this.counters.increment(Counter.SENDS);
+		this.stall.begin();
 		if (this.count == 1) {
 			this.inFlightBytes = this.lastFill - this.firstOffset;
 			ring.send(fd, this.pool.address(this.buffers[this.first]) + this.firstOffset, this.inFlightBytes,
@@ -124,13 +129,33 @@ final class SendMachine {
 		return total;
 	}
 
+	/**
+	 * The send has completed.
+	 * @param result as the kernel tells it
+	 * @return whether the connection can send on
+	 */
+	boolean completed(int result) {
+		if (result >= 0) {
+			sent(result);
+		}
+		else if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+			sent(0);
+		}
+		else {
+			failed();
+			return false;
+		}
+		return true;
+	}
+
 	/** The kernel took {@code sentBytes}, 0 or more: gives finished buffers back. */
-	void sent(int sentBytes) {
+	private void sent(int sentBytes) {
 		assert sentBytes <= this.inFlightBytes;
 		if (sentBytes < this.inFlightBytes) {
 			this.counters.increment(Counter.SENDS_SHORT);
 		}
 		this.counters.add(Counter.BYTES_SENT, sentBytes);
+		this.stall.taken(sentBytes);
 		this.inFlightBytes = 0;
 		int left = sentBytes;
 		while (left > 0) {
@@ -142,11 +167,19 @@ final class SendMachine {
 				releaseFirst();
 			}
 		}
+		if (isEmpty()) {
+			this.stall.end();
+		}
 	}
 
 	/** The send failed or was cancelled. */
 	void failed() {
 		this.inFlightBytes = 0;
+	}
+
+	/** Nothing will be sent any more. */
+	void stop() {
+		this.stall.stop();
 	}
 
 	/** Gives every buffer back; nothing may be under way. */

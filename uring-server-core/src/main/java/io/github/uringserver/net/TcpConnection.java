@@ -74,6 +74,8 @@ final class TcpConnection implements Connection {
 	/** Set by the handler, perhaps while it is made. */
 	private boolean receivePaused;
 
+	private final ResetWatch watch = new ResetWatch();
+
 	private final Alarm alarm;
 
 	TcpConnection(Transport transport, long id, int slot, int generation, int fd) {
@@ -82,7 +84,7 @@ final class TcpConnection implements Connection {
 		this.slot = slot;
 		this.generation = generation;
 		this.fd = fd;
-		this.send = transport.newSendMachine();
+		this.send = transport.newSendMachine(fd, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
 		this.addresses = new PeerAddresses(fd);
 		this.alarm = new Alarm(transport.worker(), this::onAlarm);
@@ -98,10 +100,6 @@ final class TcpConnection implements Connection {
 
 	int slot() {
 		return this.slot;
-	}
-
-	int generation() {
-		return this.generation;
 	}
 
 	@Override
@@ -171,6 +169,7 @@ final class TcpConnection implements Connection {
 		if (this.state == State.OPEN && this.receive.isWanted()) {
 			this.transport.counters().increment(Counter.RECEIVE_PAUSES);
 			act(this.receive.unwant());
+			this.inFlight += this.watch.arm(this.transport.worker().ring(), this.fd, userData(Operation.WATCH));
 		}
 	}
 
@@ -245,16 +244,12 @@ final class TcpConnection implements Connection {
 			onInputEnd(result);
 		}
 		else if (!CompletionFlags.hasMore(flags)) {
-			onReceiveCompleted(result);
+			if (result == -Errno.ENOBUFS) {
+				this.transport.counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
+			}
+			act(this.receive.completedForGood(result));
 		}
 		releaseIfDone();
-	}
-
-	private void onReceiveCompleted(int result) {
-		if (result == -Errno.ENOBUFS) {
-			this.transport.counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
-		}
-		act(this.receive.completedForGood(result));
 	}
 
 	/** The buffer goes back to the ring in the same turn, whatever the handler does. */
@@ -283,6 +278,14 @@ final class TcpConnection implements Connection {
 		else if (this.state == State.OPEN) {
 			this.handler.endOfInput();
 		}
+	}
+
+	void onWatch(int result, int flags) {
+		this.inFlight -= this.watch.completed(flags);
+		if (ResetWatch.isReset(result) && this.state == State.OPEN) {
+			failed(-Errno.ECONNRESET);
+		}
+		releaseIfDone();
 	}
 
 	void onBuffersBack() {
@@ -321,20 +324,22 @@ final class TcpConnection implements Connection {
 		if (!hasDescriptor()) {
 			this.send.failed();
 			releaseIfDone();
-			return;
 		}
-		if (result > 0) {
-			this.send.sent(result);
-		}
-		else if (result == 0 || result == -Errno.EAGAIN || result == -Errno.EINTR) {
-			this.send.sent(0);
+		else if (this.send.completed(result)) {
+			afterSend();
 		}
 		else {
-			this.send.failed();
 			failed(result);
-			return;
 		}
-		afterSend();
+	}
+
+	/**
+	 * The peer does not take what is sent: a reset gives the kernel's memory back too.
+	 */
+	private void sendStalled() {
+		this.transport.counters().increment(Counter.WRITE_STALLS);
+		Sockets.resetOnClose(this.fd);
+		close(new IOException("Broken pipe: the peer takes its data too slowly"));
 	}
 
 	private void afterSend() {
@@ -352,8 +357,7 @@ final class TcpConnection implements Connection {
 	}
 
 	/**
-	 * Tells the handler, when it waits for space and there is some; also called when the
-	 * pool has buffers again.
+	 * Tells a handler that waits for space of it; also when the pool has buffers again.
 	 */
 	void offerSpace() {
 		if (this.spaceWanted && this.state == State.OPEN && this.send.hasWorthwhileSpace()) {
@@ -400,10 +404,7 @@ final class TcpConnection implements Connection {
 		close(new IOException(Errno.text(-result)));
 	}
 
-	/**
-	 * Cancels what is in flight and closes, in one batch; the completions may come in any
-	 * order.
-	 */
+	/** Cancels and closes in one batch; the completions may come in any order. */
 	private void close(IOException cause) {
 		if (!hasDescriptor()) {
 			return;
@@ -411,6 +412,7 @@ final class TcpConnection implements Connection {
 		this.state = State.CLOSING;
 		this.receive.end();
 		this.alarm.cancel();
+		this.send.stop();
 		if (this.inFlight > 0) {
 			this.inFlight++;
 			this.transport.worker().ring().cancelAll(this.fd, userData(Operation.CANCEL_ALL));

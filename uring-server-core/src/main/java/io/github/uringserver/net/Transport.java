@@ -7,12 +7,14 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 import io.github.uringserver.ring.BufferRing;
 import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 import io.github.uringserver.worker.WorkerCounters;
@@ -54,6 +56,8 @@ public final class Transport implements WorkerModule {
 	private final MessageHeaders messageHeaders;
 
 	private final Function<Worker, ConnectionHandlerFactory> protocol;
+
+	private final LongSupplier clock;
 
 	private final Deque<TcpConnection> awaitingReceiveBuffers = new ArrayDeque<>();
 
@@ -98,6 +102,7 @@ public final class Transport implements WorkerModule {
 		this.worker = worker;
 		this.configuration = configuration;
 		this.protocol = protocol;
+		this.clock = worker::nowNanos;
 		this.slab = new ConnectionSlab(configuration.maxConnections());
 		this.listener = new Listener(worker, socket, this::accepted);
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
@@ -133,6 +138,7 @@ public final class Transport implements WorkerModule {
 		switch (UserData.operation(userData)) {
 			case Operation.RECEIVE -> connection.onReceive(result, flags);
 			case Operation.SEND -> connection.onSend(result);
+			case Operation.WATCH -> connection.onWatch(result, flags);
 			default -> connection.onControl();
 		}
 	}
@@ -270,8 +276,10 @@ public final class Transport implements WorkerModule {
 		return this.messageHeaders;
 	}
 
-	SendMachine newSendMachine() {
-		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters());
+	SendMachine newSendMachine(int fd, Runnable whenStalled) {
+		SendStall stall = new SendStall(this.configuration.sendPace(), this.worker.deadlines(), this.clock,
+				() -> Sockets.acknowledgedBytes(fd), whenStalled);
+		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters(), stall);
 	}
 
 	void armReceive(int fd, long userData) {

@@ -9,9 +9,11 @@ package io.github.uringserver.net;
  * @param sendBuffers buffers in the send pool
  * @param sendBufferSizeBytes size of each
  * @param sendQueueBytes bytes one connection may have queued; rounded up to whole buffers
+ * @param sendPace how slowly a peer may take what is queued for it before its connection
+ * is reset
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
-		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes) {
+		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
@@ -25,6 +27,13 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 			throw new IllegalArgumentException("the receive ring must be smaller than 2 GiB: receiveBuffers="
 					+ receiveBuffers + ", receiveBufferSizeBytes=" + receiveBufferSizeBytes);
 		}
+	}
+
+	/** Sizes alone: a peer may take its time. */
+	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
+			int sendBufferSizeBytes, int sendQueueBytes) {
+		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
+				Pace.UNLIMITED);
 	}
 
 	/** How many send buffers one connection may hold. */

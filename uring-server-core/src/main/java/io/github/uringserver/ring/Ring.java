@@ -19,6 +19,9 @@ public interface Ring extends AutoCloseable {
 	/** {@code POLLIN}: the interest of {@link #pollMultishot}. */
 	int POLL_IN = 1;
 
+	/** {@code POLLERR | POLLHUP}: always of interest, and in the result of a poll. */
+	int POLL_ERROR_OR_HANG_UP = 0x18;
+
 	/**
 	 * Makes the calling thread the owner of the ring and allows submissions
 	 * ({@code IORING_REGISTER_ENABLE_RINGS}).

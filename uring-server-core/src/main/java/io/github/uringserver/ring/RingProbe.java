@@ -3,6 +3,7 @@ package io.github.uringserver.ring;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.NativeMemoryException;
 
 /**
@@ -93,6 +94,7 @@ public final class RingProbe {
 
 	private RingSupport tryRing(SupportClassifier classifier) {
 		try {
+			rehearseRefusal(classifier);
 			return RingSupport.supported(useRings());
 		}
 		catch (RingException ex) {
@@ -107,6 +109,15 @@ public final class RingProbe {
 		catch (Throwable ex) {
 			return classifier.other(ex);
 		}
+	}
+
+	/**
+	 * Loads the classes that explain a refusal while their files can be opened: a process
+	 * that has run out of descriptors cannot load them any more.
+	 */
+	private static void rehearseRefusal(SupportClassifier classifier) {
+		RingException refusal = RingErrors.refused("rehearsal", Errno.EMFILE);
+		classifier.refused(refusal.getMessage(), refusal.errno());
 	}
 
 	private RingFeatures useRings() {

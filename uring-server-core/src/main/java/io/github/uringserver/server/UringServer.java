@@ -13,6 +13,7 @@ import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.h1.Http1Protocol;
 import io.github.uringserver.net.ConnectionHandlerFactory;
 import io.github.uringserver.net.ListeningSocket;
+import io.github.uringserver.net.Pace;
 import io.github.uringserver.net.Transport;
 import io.github.uringserver.net.TransportConfiguration;
 import io.github.uringserver.net.proxy.ProxyProtocol;
@@ -123,7 +124,8 @@ public final class UringServer {
 	}
 
 	private Function<Worker, ConnectionHandlerFactory> protocol() {
-		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits())
+		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits(),
+				this.configuration.timeouts())
 			.serverHeader(this.configuration.serverHeader())
 			.observer(this.configuration.exchangeObserver());
 		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
@@ -158,16 +160,15 @@ public final class UringServer {
 		return new TransportConfiguration(this.configuration.maxConnectionsPerWorker(),
 				this.configuration.receiveBuffers(), this.configuration.receiveBufferSizeBytes(),
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
-				this.configuration.sendQueueBytes());
+				this.configuration.sendQueueBytes(),
+				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()));
 	}
 
 	private void logStart(Running started) {
-		RingFeatures features = started.features();
-		long bytes = this.configuration.nativeBytesPerWorker();
-		logger.info(
-				"io_uring on kernel {}: {} worker(s), flags {}, {} MiB of buffers per worker, {} MiB in total, fallbacks {}",
-				features.kernel(), started.workers.size(), features.setupFlags(), bytes >> 20,
-				(bytes * started.workers.size()) >> 20, features.fallbacks());
+		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
+				this.configuration.nativeBytesPerWorker());
+		logger.info(report.summary());
+		report.fallbacks().forEach(logger::info);
 	}
 
 	/**

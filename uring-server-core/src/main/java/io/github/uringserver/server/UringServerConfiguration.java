@@ -9,6 +9,7 @@ import java.util.Set;
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
@@ -133,6 +134,28 @@ public final class UringServerConfiguration {
 		return this.values.exchangeObserver;
 	}
 
+	/** How long each part of an exchange may take. */
+	public HttpTimeouts timeouts() {
+		return this.values.timeouts;
+	}
+
+	/**
+	 * How long a client may take nothing of what is queued for it before its connection
+	 * is reset, and the credit of one that takes less than the minimum rate; zero for no
+	 * limit.
+	 */
+	public Duration writeStallTimeout() {
+		return this.values.writeStallTimeout;
+	}
+
+	/**
+	 * The rate at which a client has to take what is queued for it; 0 for none: then any
+	 * byte is as good as many.
+	 */
+	public int minSendBytesPerSecond() {
+		return this.values.minSendBytesPerSecond;
+	}
+
 	/** Who makes the workers' threads. */
 	public WorkerThreadFactory threadFactory() {
 		return this.values.threadFactory;
@@ -183,6 +206,12 @@ public final class UringServerConfiguration {
 		private String serverHeader;
 
 		private ExchangeObserver exchangeObserver;
+
+		private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
+
+		private Duration writeStallTimeout = Duration.ofSeconds(30);
+
+		private int minSendBytesPerSecond = 240;
 
 		private WorkerThreadFactory threadFactory = Thread::new;
 
@@ -342,6 +371,28 @@ public final class UringServerConfiguration {
 			return this;
 		}
 
+		/** See {@link UringServerConfiguration#timeouts()}. */
+		public Builder timeouts(HttpTimeouts timeouts) {
+			this.timeouts = timeouts;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#writeStallTimeout()}; up to a year. */
+		public Builder writeStallTimeout(Duration timeout) {
+			if (timeout.isNegative() || timeout.toDays() > 365) {
+				throw new IllegalArgumentException(
+						"writeStallTimeout must be from 0 to a year: writeStallTimeout=" + timeout);
+			}
+			this.writeStallTimeout = timeout;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#minSendBytesPerSecond()}; 0 or more. */
+		public Builder minSendBytesPerSecond(int rate) {
+			this.minSendBytesPerSecond = check("minSendBytesPerSecond", rate, 0, Integer.MAX_VALUE);
+			return this;
+		}
+
 		/** See {@link UringServerConfiguration#threadFactory()}. */
 		public Builder threadFactory(WorkerThreadFactory threadFactory) {
 			this.threadFactory = threadFactory;
@@ -370,6 +421,9 @@ public final class UringServerConfiguration {
 			copy.httpLimits = this.httpLimits;
 			copy.serverHeader = this.serverHeader;
 			copy.exchangeObserver = this.exchangeObserver;
+			copy.timeouts = this.timeouts;
+			copy.writeStallTimeout = this.writeStallTimeout;
+			copy.minSendBytesPerSecond = this.minSendBytesPerSecond;
 			copy.threadFactory = this.threadFactory;
 			return new UringServerConfiguration(copy);
 		}

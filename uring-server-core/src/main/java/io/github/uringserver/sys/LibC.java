@@ -47,6 +47,9 @@ public interface LibC {
 	/** setsockopt(2). */
 	int setsockopt(int fd, int level, int name, long address, int lengthBytes);
 
+	/** getsockopt(2). */
+	int getsockopt(int fd, int level, int name, long address, long lengthAddress);
+
 	/** bind(2). */
 	int bind(int fd, long address, int lengthBytes);
 

@@ -31,6 +31,8 @@ public final class Sockets {
 
 	private static final int TCP_NODELAY = 1;
 
+	private static final int TCP_INFO = 11;
+
 	private static final int IPPROTO_IPV6 = 41;
 
 	private static final int IPV6_V6ONLY = 26;
@@ -178,6 +180,28 @@ public final class Sockets {
 		scratch.buffer().putInt(0, 1).putInt(Integer.BYTES, 0);
 		return LastErrno
 			.resultOf(Linux.LIB_C.setsockopt(fd, SOL_SOCKET, SO_LINGER, scratch.address(), 2 * Integer.BYTES));
+	}
+
+	/**
+	 * How many bytes the peer of a TCP connection has acknowledged since it was set up
+	 * (within one: the SYN counts). The kernel takes bytes in large steps, the size of
+	 * its send buffer; this shows how they really move.
+	 * @return a negative errno when the descriptor is no TCP socket
+	 * @see <a href="https://man7.org/linux/man-pages/man7/tcp.7.html">tcp(7),
+	 * TCP_INFO</a>
+	 */
+	public static long acknowledgedBytes(int fd) {
+		Scratch scratch = Scratch.get();
+		ByteBuffer buffer = scratch.buffer();
+		int lengthAt = TcpInfoLayout.ACKNOWLEDGED_BYTES + Long.BYTES;
+		buffer.putInt(lengthAt, lengthAt);
+		int result = LastErrno.resultOf(
+				Linux.LIB_C.getsockopt(fd, IPPROTO_TCP, TCP_INFO, scratch.address(), scratch.address() + lengthAt));
+		if (result < 0) {
+			return result;
+		}
+		return (buffer.getInt(lengthAt) == lengthAt) ? buffer.getLong(TcpInfoLayout.ACKNOWLEDGED_BYTES)
+				: -Errno.EOPNOTSUPP;
 	}
 
 	/** Uses the end of the scratch memory: its start may hold an address. */

@@ -71,6 +71,19 @@ public enum Counter {
 	SEND_BUFFERS_EXHAUSTED,
 	/** Lingering closes that reached their deadline. */
 	LINGER_TIMEOUTS,
+	/** Connections reset because their peer took its data too slowly. */
+	WRITE_STALLS,
+	/**
+	 * Connections whose request head was not complete in time, the silent ones among
+	 * them.
+	 */
+	HEADER_TIMEOUTS,
+	/** Connections closed because no further request came in time. */
+	IDLE_TIMEOUTS,
+	/** Connections whose request body came too slowly. */
+	BODY_TIMEOUTS,
+	/** Exchanges that were not at their end in time. */
+	REQUEST_TIMEOUTS,
 	/** Requests whose head was complete. */
 	REQUESTS,
 	/** Responses completed. */

@@ -170,6 +170,49 @@ class TransportTests {
 	}
 
 	@Test
+	void resetIsNoticedWhileReadingPauses() throws Exception {
+		try (TransportFixture fixture = new TransportFixture(TransportFixture.SMALL,
+				(connection) -> new EchoHandler(connection) {
+					@Override
+					public void onReceive(ByteBuffer data) {
+						data.position(data.limit());
+						connection().pauseReceive();
+					}
+				}); Socket socket = fixture.connect()) {
+			socket.getOutputStream().write(new byte[MIB / 8]);
+			fixture.awaitCount(Counter.RECEIVE_PAUSES, 1);
+			socket.setSoLinger(true, 0);
+			socket.close();
+			fixture.awaitNoConnections();
+			assertThat(fixture.count(Counter.CONNECTION_ERRORS)).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void endOfInputIsHeardOfWhenReadingGoesOn() throws Exception {
+		AtomicReference<Connection> server = new AtomicReference<>();
+		try (TransportFixture fixture = new TransportFixture(TransportFixture.SMALL, (connection) -> {
+			server.set(connection);
+			return new EchoHandler(connection) {
+				@Override
+				public void onReceive(ByteBuffer data) {
+					super.onReceive(data);
+					connection().pauseReceive();
+				}
+			};
+		}); Socket socket = fixture.connect()) {
+			socket.getOutputStream().write(7);
+			assertThat(socket.getInputStream().read()).isEqualTo(7);
+			fixture.awaitCount(Counter.RECEIVE_PAUSES, 1);
+			socket.shutdownOutput();
+			assertThat(fixture.count(Counter.CONNECTIONS_ACTIVE)).isEqualTo(1);
+			fixture.worker().execute(() -> server.get().resumeReceive());
+			assertThat(socket.getInputStream().read()).isEqualTo(-1);
+			fixture.awaitNoConnections();
+		}
+	}
+
+	@Test
 	void closeAfterSendDeliversTheAnswerAlthoughInputIsUnread() throws Exception {
 		byte[] answer = pattern(200_000, 5);
 		try (TransportFixture fixture = new TransportFixture(

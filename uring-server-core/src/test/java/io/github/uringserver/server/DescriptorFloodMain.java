@@ -3,6 +3,7 @@ package io.github.uringserver.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import io.github.uringserver.worker.Counter;
 
@@ -23,7 +24,12 @@ final class DescriptorFloodMain {
 				first.get("/").read();
 			}
 			fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
+			// The worker stands still meanwhile, so that the clients take the last
+			// descriptor.
+			CountDownLatch flooded = new CountDownLatch(1);
+			fixture.server().workers().get(0).execute(() -> await(flooded));
 			List<RawClient> clients = flood(fixture);
+			flooded.countDown();
 			ServerFixture.await("a back-off", () -> fixture.count(Counter.ACCEPT_BACKOFFS) > 0);
 			int half = clients.size() / 2;
 			for (RawClient client : clients.subList(0, half)) {
@@ -36,6 +42,15 @@ final class DescriptorFloodMain {
 			}
 			fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
 			System.out.println("answered " + answered + " of " + (clients.size() - half));
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.github.uringserver.server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -19,6 +20,7 @@ import io.github.uringserver.http.ExchangeSummary;
 import io.github.uringserver.http.ExchangeSummary.Outcome;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpHandler;
+import io.github.uringserver.http.HttpTimeouts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -82,6 +84,33 @@ class ExchangeObserverTests {
 			assertThat(summary.outcome()).isEqualTo(Outcome.CLOSED);
 			assertThat((summary.head() != null) ? summary.head().target() : null).isEqualTo(target);
 			assertThat(summary.remoteAddress()).isNotNull();
+		}
+		assertThat(this.recorder.summaries).isEmpty();
+	}
+
+	@Test
+	void headThatDripsIsKnownAsFarAsItHasCome() throws Exception {
+		HttpTimeouts timeouts = HttpTimeouts.DEFAULT.withHeader(Duration.ofMillis(200));
+		try (ServerFixture server = new ServerFixture(GREETING,
+				(wishes) -> wishes.exchangeObserver(this.recorder).timeouts(timeouts));
+				RawClient client = server.connect()) {
+			client.send("GET /slow HTTP/1.1\r\nHost: h\r\nUser-Agent: drip\r\nX-");
+			ExchangeSummary summary = this.recorder.next();
+			assertThat(summary.status()).isEqualTo(408);
+			assertThat(summary.head().target()).isEqualTo("/slow");
+			assertThat(summary.head().header("User-Agent")).isEqualTo("drip");
+		}
+	}
+
+	@Test
+	void handlerThatTakesTooLongIsReportedOnce() throws Exception {
+		HttpTimeouts timeouts = HttpTimeouts.DEFAULT.withRequest(Duration.ofMillis(200));
+		try (ServerFixture server = new ServerFixture(HttpExchange::retain,
+				(wishes) -> wishes.exchangeObserver(this.recorder).timeouts(timeouts));
+				RawClient client = server.connect()) {
+			client.send("GET /slow HTTP/1.1\r\nHost: h\r\n\r\n");
+			assertThat(client.read().status()).isEqualTo(503);
+			assertThat(this.recorder.next().status()).isEqualTo(503);
 		}
 		assertThat(this.recorder.summaries).isEmpty();
 	}

@@ -34,6 +34,11 @@ public final class RawClient implements AutoCloseable {
 		return this.socket;
 	}
 
+	/** What the server sends, for what this class does not offer. */
+	public InputStream in() {
+		return this.in;
+	}
+
 	/** Sends these characters as ISO-8859-1. */
 	public RawClient send(String bytes) throws IOException {
 		return send(bytes.getBytes(StandardCharsets.ISO_8859_1));

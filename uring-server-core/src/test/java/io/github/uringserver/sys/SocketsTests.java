@@ -7,12 +7,15 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.github.uringserver.server.ServerFixture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -221,6 +224,28 @@ class SocketsTests {
 			.isZero();
 		assertThat(scratch.buffer().getInt(Integer.BYTES + sackedOffset)).isEqualTo(7);
 		Linux.close(listener);
+	}
+
+	@Test
+	void acknowledgedBytesAreThoseThatThePeerHas() throws Exception {
+		int listener = listenOnLoopback();
+		try (Socket socket = new Socket("127.0.0.1", Sockets.localAddress(listener).getPort())) {
+			int fd = Sockets.acceptNonBlocking(listener);
+			long before = Sockets.acknowledgedBytes(fd);
+			ByteBuffer bytes = Scratch.allocate(1000);
+			assertThat(Linux.LIB_C.write(fd, Scratch.addressOf(bytes), 1000)).isEqualTo(1000);
+			assertThat(socket.getInputStream().readNBytes(1000)).hasSize(1000);
+			ServerFixture.await("acknowledged", () -> Sockets.acknowledgedBytes(fd) == before + 1000);
+			Linux.close(fd);
+		}
+		Linux.close(listener);
+	}
+
+	@Test
+	void somethingElseAcknowledgesNothing() {
+		int eventFd = Linux.eventFd();
+		assertThat(Sockets.acknowledgedBytes(eventFd)).isEqualTo(-Errno.ENOTSOCK);
+		Linux.close(eventFd);
 	}
 
 	@Test

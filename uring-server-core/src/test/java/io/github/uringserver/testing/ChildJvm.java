@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -85,23 +87,20 @@ public final class ChildJvm {
 
 	/** Runs the child to its end, for a minute at most. */
 	public Result run() throws IOException, InterruptedException {
+		try (Running child = start()) {
+			return child.awaitEnd();
+		}
+	}
+
+	/** Starts the child and leaves it running until it is closed. */
+	public Running start() throws IOException {
 		Path output = Files.createTempFile("child-jvm", ".log");
-		try {
-			ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
-				.redirectOutput(output.toFile());
-			if (this.directory != null) {
-				builder.directory(this.directory.toFile());
-			}
-			Process process = builder.start();
-			if (!process.waitFor(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-				process.destroyForcibly().waitFor();
-				throw new AssertionError("The child did not end within " + TIME_LIMIT + ": " + read(output));
-			}
-			return new Result(process.exitValue(), read(output));
+		ProcessBuilder builder = new ProcessBuilder(command()).redirectErrorStream(true)
+			.redirectOutput(output.toFile());
+		if (this.directory != null) {
+			builder.directory(this.directory.toFile());
 		}
-		finally {
-			Files.deleteIfExists(output);
-		}
+		return new Running(builder.start(), output);
 	}
 
 	private List<String> command() {
@@ -118,8 +117,64 @@ public final class ChildJvm {
 		return command;
 	}
 
-	private static String read(Path output) throws IOException {
-		return Files.readString(output, StandardCharsets.UTF_8);
+	/** A child that runs; closing it kills it. */
+	public static final class Running implements AutoCloseable {
+
+		private final Process process;
+
+		private final Path output;
+
+		private Running(Process process, Path output) {
+			this.process = process;
+			this.output = output;
+		}
+
+		/** The process; its input is a pipe. */
+		public Process process() {
+			return this.process;
+		}
+
+		/** What it has written so far. */
+		public String output() throws IOException {
+			return Files.readString(this.output, StandardCharsets.UTF_8);
+		}
+
+		/** Waits, for a minute at most, for output that matches; its first group. */
+		public String awaitOutput(String regex) throws IOException, InterruptedException {
+			Pattern pattern = Pattern.compile(regex);
+			long deadline = System.nanoTime() + TIME_LIMIT.toNanos();
+			while (true) {
+				boolean ended = !this.process.isAlive();
+				Matcher matcher = pattern.matcher(output());
+				if (matcher.find()) {
+					return matcher.group(matcher.groupCount());
+				}
+				if (ended || System.nanoTime() - deadline > 0) {
+					throw new AssertionError("The child did not say \"" + regex + "\": " + output());
+				}
+				this.process.waitFor(10, TimeUnit.MILLISECONDS);
+			}
+		}
+
+		/** Sends a signal, such as {@code INT}. */
+		public void signal(String name) throws IOException, InterruptedException {
+			new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).start().waitFor();
+		}
+
+		/** Waits for the end, for a minute at most. */
+		public Result awaitEnd() throws IOException, InterruptedException {
+			if (!this.process.waitFor(TIME_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+				throw new AssertionError("The child did not end within " + TIME_LIMIT + ": " + output());
+			}
+			return new Result(this.process.exitValue(), output());
+		}
+
+		@Override
+		public void close() throws IOException, InterruptedException {
+			this.process.destroyForcibly().waitFor();
+			Files.deleteIfExists(this.output);
+		}
+
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.uringserver.http.h1;
 
-import java.net.InetSocketAddress;
 import java.util.function.LongSupplier;
 
 import org.slf4j.Logger;
@@ -8,23 +7,30 @@ import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.ExchangeSummary;
-import io.github.uringserver.http.ExchangeSummary.Outcome;
-import io.github.uringserver.http.RequestHead;
 import io.github.uringserver.net.Connection;
 
 /**
- * Tells the observer of the exchanges of a worker's connections. There is none without an
- * observer. Worker thread only.
+ * Tells the observer of the exchanges of a worker's connections. Worker thread only.
  */
 final class ExchangeReports {
 
+	/** What there is without an observer. */
+	static final ExchangeReports NONE = new ExchangeReports();
+
 	private static final Logger logger = LoggerFactory.getLogger(ExchangeReports.class);
 
+	/** Null without one. */
 	private final ExchangeObserver observer;
 
 	private final boolean responseHeads;
 
 	private final LongSupplier nanoClock;
+
+	private ExchangeReports() {
+		this.observer = null;
+		this.responseHeads = false;
+		this.nanoClock = System::nanoTime;
+	}
 
 	/**
 	 * Creates the reports.
@@ -36,6 +42,11 @@ final class ExchangeReports {
 		this.nanoClock = nanoClock;
 	}
 
+	/** The report of a connection's exchanges; without an observer one for all. */
+	ExchangeReport of(Connection connection) {
+		return (this.observer != null) ? new ExchangeReport(this, connection) : ExchangeReport.NONE;
+	}
+
 	/** Whether responses must keep a copy of their head. */
 	boolean needResponseHeads() {
 		return this.responseHeads;
@@ -45,41 +56,13 @@ final class ExchangeReports {
 		return this.nanoClock.getAsLong();
 	}
 
-	/**
-	 * Notes what is not to be had any more when the exchange ends.
-	 * @param head a copy of the head, null without one
-	 * @param beganNanos when the first byte came
-	 */
-	Request begin(Connection connection, RequestHead head, long beganNanos) {
-		return new Request(connection.id(), connection.remoteAddress(), connection.localAddress(), head, beganNanos);
-	}
-
-	/** Reports a request that no handler has seen. */
-	void refused(Request request, Refusal refusal) {
-		report(request, refusal.status(), 0, Outcome.CLOSED, null);
-	}
-
-	/** Reports an exchange. */
-	void ended(Request request, Http1Response response, Outcome outcome) {
-		boolean committed = response.isCommitted();
-		report(request, committed ? response.status() : 0, committed ? response.bodyBytes() : 0, outcome,
-				response.headCopy());
-	}
-
-	private void report(Request request, int status, long bodyBytes, Outcome outcome, byte[] responseHead) {
-		ExchangeSummary summary = new ExchangeSummary(request.connectionId, request.remoteAddress, request.localAddress,
-				request.head, status, bodyBytes, nowNanos() - request.beganNanos, outcome, responseHead);
+	void send(ExchangeSummary summary) {
 		try {
 			this.observer.exchangeEnded(summary);
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The observer of the exchanges failed", ex);
 		}
-	}
-
-	/** What is noted when a request begins. */
-	record Request(long connectionId, InetSocketAddress remoteAddress, InetSocketAddress localAddress, RequestHead head,
-			long beganNanos) {
 	}
 
 }

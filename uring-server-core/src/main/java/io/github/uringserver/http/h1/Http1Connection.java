@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.github.uringserver.http.ExchangeSummary;
 import io.github.uringserver.net.Connection;
 import io.github.uringserver.net.ConnectionHandler;
 import io.github.uringserver.worker.Counter;
@@ -36,8 +35,10 @@ import io.github.uringserver.worker.Counter;
  * exchange; called outside the loop it starts the loop. So nothing recurses, however many
  * requests are pipelined.
  * <p>
- * Input that nobody wants yet is held; reading pauses above a limit and goes on below the
- * half of it.
+ * Input that nobody wants yet is held, up to a limit above which reading pauses.
+ * <p>
+ * A {@link ConnectionClock} hears of the state at the end of each run of the loop, and
+ * calls {@link #timedOut} when the client or the handler has taken too long.
  */
 final class Http1Connection implements ConnectionHandler {
 
@@ -60,6 +61,10 @@ final class Http1Connection implements ConnectionHandler {
 
 	private final InputBuffer held = new InputBuffer();
 
+	private final ConnectionClock clock;
+
+	private final ExchangeReport report;
+
 	private State state = State.IDLE;
 
 	/** While a head is read, until its handler has returned or retained it. */
@@ -70,8 +75,7 @@ final class Http1Connection implements ConnectionHandler {
 
 	private long exchangeCount;
 
-	/** When the first byte of the request came; kept only for an observer. */
-	private long headBeganNanos;
+	private long receivedBytes;
 
 	/** What the loop reads from; nothing outside the loop. */
 	private ByteBuffer input = NO_INPUT;
@@ -82,23 +86,21 @@ final class Http1Connection implements ConnectionHandler {
 
 	private boolean sendSpace;
 
-	private boolean receivePaused;
-
 	private boolean shuttingDown;
 
 	private boolean reset;
-
-	/** The server's own answer was reported already. */
-	private boolean refused;
 
 	Http1Connection(Http1Context context, Connection transport) {
 		this.context = context;
 		this.transport = transport;
 		this.output = new Output(transport);
+		this.report = context.reports().of(transport);
+		this.clock = new ConnectionClock(context.clocks(), this);
 	}
 
 	@Override
 	public void onReceive(ByteBuffer data) {
+		this.receivedBytes += data.remaining();
 		if (this.held.sizeBytes() > 0) {
 			this.held.append(data);
 			wake();
@@ -144,6 +146,19 @@ final class Http1Connection implements ConnectionHandler {
 			become(State.CLOSING);
 			wake();
 		}
+	}
+
+	/** Called by the clock: what the present state waits for has not come in time. */
+	void timedOut(Refusal refusal) {
+		switch (this.state) {
+			case HEAD -> refuse(refusal);
+			case EXCHANGE, FLUSHING -> giveUp(refusal);
+			default -> {
+				countRefusal(refusal);
+				become(State.CLOSING);
+			}
+		}
+		wake();
 	}
 
 	/** The connection beneath. */
@@ -207,6 +222,7 @@ final class Http1Connection implements ConnectionHandler {
 				more = step();
 			}
 			while (more);
+			this.clock.settle(this.state, this.exchangeCount, isBodyAwaited(), this.receivedBytes);
 		}
 		finally {
 			this.input = NO_INPUT;
@@ -232,9 +248,7 @@ final class Http1Connection implements ConnectionHandler {
 		}
 		if (this.parser == null) {
 			this.parser = this.context.takeParser();
-			if (this.context.reports() != null) {
-				this.headBeganNanos = this.context.reports().nowNanos();
-			}
+			this.report.begin();
 		}
 		switch (this.parser.feed(this.input)) {
 			case COMPLETE -> handle();
@@ -253,9 +267,7 @@ final class Http1Connection implements ConnectionHandler {
 		Http1Exchange next = this.context.takeExchange();
 		next.begin(this, this.parser, ++this.exchangeCount);
 		this.exchange = next;
-		if (this.context.reports() != null) {
-			next.observe(this.context.reports(), this.headBeganNanos);
-		}
+		this.report.open(next);
 		this.sendSpace = false;
 		become(State.EXCHANGE);
 		this.context.counters().increment(Counter.REQUESTS);
@@ -278,23 +290,8 @@ final class Http1Connection implements ConnectionHandler {
 		logger.debug("Connection {}: refused with {}: {}", this.transport.id(), refusal.status(), refusal.reason());
 		this.context.counters().increment(refusal.counter());
 		this.context.writeRefusal(refusal, this.output);
-		if (this.context.reports() != null) {
-			reportRefusal(this.context.reports(), refusal);
-		}
+		this.report.refuse(refusal, this.exchange, this.parser);
 		become(State.CLOSING);
-	}
-
-	private void reportRefusal(ExchangeReports reports, Refusal refusal) {
-		ExchangeReports.Request request = (this.exchange != null) ? this.exchange.observed()
-				: reports.begin(this.transport, this.parser.copySoFar(), this.headBeganNanos);
-		reports.refused(request, refusal);
-		this.refused = true;
-	}
-
-	private void reportEnd(ExchangeSummary.Outcome outcome) {
-		if (this.context.reports() != null && !this.refused) {
-			this.context.reports().ended(this.exchange.observed(), this.exchange.response(), outcome);
-		}
 	}
 
 	private boolean serve() {
@@ -336,8 +333,28 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private void countRefusal(Refusal refusal) {
-		logger.debug("Connection {}: closed for a body that is malformed: {}", this.transport.id(), refusal.reason());
+		logger.debug("Connection {}: closed without an answer: {}", this.transport.id(), refusal.reason());
 		this.context.counters().increment(refusal.counter());
+	}
+
+	/** An answer that is late already is not worth waiting for the client to take it. */
+	private void giveUp(Refusal refusal) {
+		if (this.exchange.isCommitted()) {
+			countRefusal(refusal);
+			this.reset = refusal == Refusal.REQUEST_TIMEOUT || this.exchange.isDelimitedByClose();
+			if (this.reset) {
+				this.output.clear();
+			}
+		}
+		else {
+			refuse(refusal);
+		}
+		become(State.CLOSING);
+		breakOff(new IOException("Connection reset by peer: " + refusal.reason()));
+	}
+
+	private boolean isBodyAwaited() {
+		return this.state == State.DRAINING || (this.state == State.EXCHANGE && this.exchange.isBodyAwaited());
 	}
 
 	private boolean isCutShort() {
@@ -353,12 +370,7 @@ final class Http1Connection implements ConnectionHandler {
 		become(usable ? State.DRAINING : State.CLOSING);
 		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
 		this.context.counters().increment(this.exchange.isIntact() ? Counter.RESPONSES : Counter.EXCHANGES_CUT);
-		if (!this.exchange.isIntact()) {
-			reportEnd(ExchangeSummary.Outcome.ABORTED);
-		}
-		else {
-			reportEnd(usable ? ExchangeSummary.Outcome.KEPT_ALIVE : ExchangeSummary.Outcome.CLOSED);
-		}
+		this.report.end(this.exchange, usable);
 		this.exchange.completed();
 		return true;
 	}
@@ -408,11 +420,12 @@ final class Http1Connection implements ConnectionHandler {
 
 	private void breakOff(IOException cause) {
 		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
-		reportEnd(ExchangeSummary.Outcome.ABORTED);
+		this.report.abort(this.exchange);
 		this.exchange.breakOff(cause);
 	}
 
 	private void letGo() {
+		this.clock.stop();
 		giveBackParser();
 		if (this.exchange != null) {
 			giveBackExchange();
@@ -429,18 +442,8 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private void regulateInput() {
-		if (this.state == State.CLOSED) {
-			return;
-		}
-		int size = this.held.sizeBytes();
-		int limit = this.context.limits().maxBufferedBytes();
-		if (!this.receivePaused && size > limit) {
-			this.receivePaused = true;
-			this.transport.pauseReceive();
-		}
-		else if (this.receivePaused && size <= limit / 2) {
-			this.receivePaused = false;
-			this.transport.resumeReceive();
+		if (this.state != State.CLOSED) {
+			this.held.regulate(this.transport, this.context.limits().maxBufferedBytes());
 		}
 	}
 

@@ -2,7 +2,6 @@ package io.github.uringserver.http.h1;
 
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.HttpLimits;
@@ -33,12 +32,13 @@ final class Http1Context {
 
 	private final WorkerCounters counters;
 
+	private final Clocks clocks;
+
 	private final DateHeader date;
 
 	private final HeadWriter headWriter = new HeadWriter();
 
-	/** Null when nobody observes exchanges. */
-	private ExchangeReports reports;
+	private ExchangeReports reports = ExchangeReports.NONE;
 
 	private final HeadParser[] parsers = new HeadParser[POOL_SIZE];
 
@@ -50,15 +50,16 @@ final class Http1Context {
 
 	/**
 	 * Creates the state of a worker.
-	 * @param nanoClock tells the time of the worker's turn
+	 * @param clocks what times the connections, and tells the time of the worker's turn
 	 * @param wallClock tells the date
 	 */
-	Http1Context(HttpHandler handler, HttpLimits limits, WorkerCounters counters, LongSupplier nanoClock,
+	Http1Context(HttpHandler handler, HttpLimits limits, WorkerCounters counters, Clocks clocks,
 			InstantSource wallClock) {
 		this.handler = handler;
 		this.limits = limits;
 		this.counters = counters;
-		this.date = new DateHeader(nanoClock, wallClock);
+		this.clocks = clocks;
+		this.date = new DateHeader(clocks.nanoClock(), wallClock);
 	}
 
 	HttpHandler handler() {
@@ -71,6 +72,10 @@ final class Http1Context {
 
 	WorkerCounters counters() {
 		return this.counters;
+	}
+
+	Clocks clocks() {
+		return this.clocks;
 	}
 
 	/** Counts an exchange whose handler failed before the commit. */
@@ -96,7 +101,7 @@ final class Http1Context {
 		this.headWriter.serverLine(serverLine);
 	}
 
-	/** Who hears of exchanges; null for nobody. */
+	/** Sets who hears of exchanges, before the first connection. */
 	void reports(ExchangeReports reports) {
 		this.reports = reports;
 	}

@@ -3,7 +3,6 @@ package io.github.uringserver.http.h1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,7 +10,6 @@ import org.slf4j.LoggerFactory;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpVersion;
 import io.github.uringserver.http.RequestBodyHandler;
-import io.github.uringserver.http.RequestHead;
 import io.github.uringserver.http.ResponseListener;
 import io.github.uringserver.worker.Worker;
 
@@ -24,8 +22,6 @@ import io.github.uringserver.worker.Worker;
  * {@link IllegalStateException}, one that goes on after its client has gone is ignored.
  */
 final class Http1Exchange implements HttpExchange {
-
-	private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
 	private static final Logger logger = LoggerFactory.getLogger(Http1Exchange.class);
 
@@ -57,9 +53,6 @@ final class Http1Exchange implements HttpExchange {
 	private boolean persistent;
 
 	private boolean retained;
-
-	/** Null when nobody observes. */
-	private ExchangeReports.Request observed;
 
 	/** The handler, or the connection, has ended it. */
 	private boolean ended;
@@ -96,24 +89,6 @@ final class Http1Exchange implements HttpExchange {
 		this.gone = false;
 		this.committedInVain = false;
 		this.broken = false;
-		this.observed = null;
-	}
-
-	/** Notes what the observer is told at the end. */
-	void observe(ExchangeReports reports, long beganNanos) {
-		this.observed = reports.begin(this.connection.transport(), this.head.copy(), beganNanos);
-		if (reports.needResponseHeads()) {
-			this.response.keepHead();
-		}
-	}
-
-	/** What was noted at the beginning; null when nobody observes. */
-	ExchangeReports.Request observed() {
-		return this.observed;
-	}
-
-	Http1Response response() {
-		return this.response;
 	}
 
 	private void beginBody(long length, boolean continueExpected) {
@@ -129,7 +104,7 @@ final class Http1Exchange implements HttpExchange {
 	}
 
 	@Override
-	public RequestHead head() {
+	public Http1RequestHead head() {
 		return this.head;
 	}
 
@@ -143,6 +118,10 @@ final class Http1Exchange implements HttpExchange {
 			this.head.detach();
 			this.connection.giveBackParser();
 		}
+	}
+
+	Http1Response response() {
+		return this.response;
 	}
 
 	boolean isRetained() {
@@ -220,7 +199,7 @@ final class Http1Exchange implements HttpExchange {
 		}
 		this.body.demand(pieces);
 		if (!this.response.isCommitted() && this.body.takeContinue()) {
-			this.connection.output().put(CONTINUE, 0, CONTINUE.length);
+			this.connection.output().putContinue();
 		}
 		this.connection.wake();
 	}
@@ -365,11 +344,14 @@ final class Http1Exchange implements HttpExchange {
 				&& (this.body.isTooLargeToDrain() || this.body.isWithheld(this.connection.isInputWaiting())));
 	}
 
-	// ---- the connection's side
-
 	/** Whether the request has been read to its end. */
 	boolean isRequestRead() {
 		return !this.hasBody || this.body.isComplete();
+	}
+
+	/** Whether the handler has asked for data of the body that is still to come. */
+	boolean isBodyAwaited() {
+		return this.hasBody && this.body.isAwaited();
 	}
 
 	/** Whether the rest of the request is not worth reading. */
@@ -421,6 +403,11 @@ final class Http1Exchange implements HttpExchange {
 	/** Whether only a reset can tell the client that the response is not complete. */
 	boolean needsReset() {
 		return this.broken && this.response.isDelimitedByClose();
+	}
+
+	/** Whether the body of the response, broken off now, would look complete. */
+	boolean isDelimitedByClose() {
+		return this.response.isDelimitedByClose();
 	}
 
 	/** All that the response has was handed over. */

@@ -7,6 +7,7 @@ import java.util.Objects;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.ConnectionHandlerFactory;
 import io.github.uringserver.worker.Worker;
 
@@ -22,6 +23,8 @@ public final class Http1Protocol {
 
 	private final HttpLimits limits;
 
+	private final HttpTimeouts timeouts;
+
 	/** Null for none. */
 	private String serverHeader;
 
@@ -32,10 +35,12 @@ public final class Http1Protocol {
 	 * Creates the protocol.
 	 * @param handler answers the requests, on the workers' threads
 	 * @param limits what a client may send
+	 * @param timeouts how long each part of an exchange may take
 	 */
-	public Http1Protocol(HttpHandler handler, HttpLimits limits) {
+	public Http1Protocol(HttpHandler handler, HttpLimits limits, HttpTimeouts timeouts) {
 		this.handler = Objects.requireNonNull(handler, "handler");
 		this.limits = Objects.requireNonNull(limits, "limits");
+		this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
 	}
 
 	/**
@@ -63,7 +68,8 @@ public final class Http1Protocol {
 	 * @return the factory of the worker's connection handlers, for its thread only
 	 */
 	public ConnectionHandlerFactory forWorker(Worker worker) {
-		Http1Context context = new Http1Context(this.handler, this.limits, worker.counters(), worker::nowNanos,
+		Clocks clocks = Clocks.of(this.timeouts, worker.deadlines(), worker::nowNanos);
+		Http1Context context = new Http1Context(this.handler, this.limits, worker.counters(), clocks,
 				InstantSource.system());
 		if (this.serverHeader != null) {
 			context.serverLine(("Server: " + this.serverHeader + "\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -98,6 +98,15 @@ final class Http1RequestHead implements RequestHead {
 	}
 
 	@Override
+	public int targetHash() {
+		int hash = 0;
+		for (int i = this.methodEnd + 1; i < this.targetEnd; i++) {
+			hash = 31 * hash + this.bytes[i];
+		}
+		return hash;
+	}
+
+	@Override
 	public HttpVersion version() {
 		return this.version;
 	}
@@ -123,6 +132,12 @@ final class Http1RequestHead implements RequestHead {
 	public boolean headerNameEquals(int index, String name) {
 		int line = line(index);
 		return Octets.equalFolded(this.bytes, this.lines[line], this.lines[line + 1], name);
+	}
+
+	@Override
+	public boolean headerValueEquals(int index, String value) {
+		int line = line(index);
+		return Octets.equal(this.bytes, this.lines[line + 2], this.lines[line + 3], value);
 	}
 
 	@Override

@@ -2,6 +2,8 @@ package io.github.uringserver.http.h1;
 
 import java.nio.ByteBuffer;
 
+import io.github.uringserver.net.Connection;
+
 /**
  * Holds input of one connection that nobody wants yet: a body without demand, or the next
  * request while one is open. Has no array when it is empty, which it is on every idle
@@ -16,6 +18,8 @@ final class InputBuffer {
 
 	/** In reading mode: what is held is from the position to the limit. */
 	private ByteBuffer content = EMPTY;
+
+	private boolean receivePaused;
 
 	/** What is held; the caller consumes it by moving the position. */
 	ByteBuffer content() {
@@ -48,6 +52,19 @@ final class InputBuffer {
 		}
 		ByteBuffer larger = ByteBuffer.allocate(Math.max(Math.max(newSize, INITIAL_BYTES), 2 * size));
 		this.content = larger.put(this.content).flip();
+	}
+
+	/** Receiving pauses above the limit, and goes on below the half of it. */
+	void regulate(Connection transport, int limitBytes) {
+		int size = sizeBytes();
+		if (!this.receivePaused && size > limitBytes) {
+			this.receivePaused = true;
+			transport.pauseReceive();
+		}
+		else if (this.receivePaused && size <= limitBytes / 2) {
+			this.receivePaused = false;
+			transport.resumeReceive();
+		}
 	}
 
 	/** Gives the array back when nothing is held. */

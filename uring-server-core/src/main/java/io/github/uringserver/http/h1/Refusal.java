@@ -27,7 +27,11 @@ enum Refusal {
 	TRAILER(400, "malformed trailer"), CHUNK_EXTENSIONS_TOO_LARGE(413, "chunk extensions too large"),
 	REQUEST_LINE_TOO_LONG(414, "request line too long"), EXPECTATION(417, "unknown expectation"),
 	HEAD_TOO_LARGE(431, "request head too large"), TRAILERS_TOO_LARGE(431, "trailers too large"),
-	TRANSFER_CODING(501, "unknown transfer coding"), VERSION(505, "unknown protocol version");
+	TRANSFER_CODING(501, "unknown transfer coding"), VERSION(505, "unknown protocol version"),
+	HEAD_TIMEOUT(408, "the request head was not complete in time", Counter.HEADER_TIMEOUTS),
+	IDLE_TIMEOUT(408, "no other request came in time", Counter.IDLE_TIMEOUTS),
+	BODY_TIMEOUT(408, "the request body came too slowly", Counter.BODY_TIMEOUTS),
+	REQUEST_TIMEOUT(503, "the response was not complete in time", Counter.REQUEST_TIMEOUTS);
 
 	private final int status;
 
@@ -36,8 +40,12 @@ enum Refusal {
 	private final String reason;
 
 	Refusal(int status, String reason) {
+		this(status, reason, counterOf(status));
+	}
+
+	Refusal(int status, String reason, Counter counter) {
 		this.status = status;
-		this.counter = counterOf(status);
+		this.counter = counter;
 		this.reason = reason;
 	}
 

@@ -91,6 +91,11 @@ final class RequestBody {
 		return this.state == State.COMPLETE;
 	}
 
+	/** Whether its handler has asked for data that is still to come. */
+	boolean isAwaited() {
+		return this.state == State.OPEN && this.handler != null && this.demand > 0;
+	}
+
 	/** Why the body was refused, null if it was not. */
 	Refusal refusal() {
 		return (this.state == State.REFUSED) ? this.decoder.refusal() : null;

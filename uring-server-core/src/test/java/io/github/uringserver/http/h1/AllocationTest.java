@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.http.RequestBodyHandler;
 import io.github.uringserver.net.Connection;
+import io.github.uringserver.worker.Deadlines;
 import io.github.uringserver.worker.Worker;
 import io.github.uringserver.worker.WorkerCounters;
 
@@ -36,9 +38,11 @@ class AllocationTest {
 
 	private final Sink sink = new Sink();
 
+	private long nowNanos;
+
 	/** Bytes allocated per request, when each receive carries this many requests. */
 	private double bytesPerRequest(HttpHandler handler, String request, int perReceive) {
-		Http1Context context = new Http1Context(handler, HttpLimits.DEFAULT, new WorkerCounters(), () -> 0,
+		Http1Context context = new Http1Context(handler, HttpLimits.DEFAULT, new WorkerCounters(), clocks(),
 				InstantSource.system());
 		Http1Connection connection = new Http1Connection(context, this.sink);
 		byte[] bytes = request.repeat(perReceive).getBytes(StandardCharsets.US_ASCII);
@@ -50,6 +54,11 @@ class AllocationTest {
 		long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
 		assertThat(this.sink.sentBytes - sentBefore).as("every request was answered").isGreaterThan(REQUESTS * 50L);
 		return (double) allocated / REQUESTS;
+	}
+
+	/** All default timeouts are on, and time passes. */
+	private Clocks clocks() {
+		return Clocks.of(HttpTimeouts.DEFAULT, new Deadlines(0), () -> this.nowNanos += 1000);
 	}
 
 	private static void receive(Http1Connection connection, ByteBuffer data, int times) {
@@ -113,7 +122,7 @@ class AllocationTest {
 	void idleConnectionHoldsNeitherParserNorExchangeNorBuffer() {
 		int connections = 10_000;
 		Http1Context context = new Http1Context((exchange) -> exchange.respond(200, null, HELLO), HttpLimits.DEFAULT,
-				new WorkerCounters(), () -> 0, InstantSource.system());
+				new WorkerCounters(), clocks(), InstantSource.system());
 		ByteBuffer data = ByteBuffer.wrap(GET.getBytes(StandardCharsets.US_ASCII));
 		Http1Connection[] open = new Http1Connection[connections];
 		receive(new Http1Connection(context, this.sink), data, 1000);
@@ -124,7 +133,7 @@ class AllocationTest {
 		}
 		long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
 		assertThat(open[connections - 1].state()).isEqualTo(Http1Connection.State.IDLE);
-		assertThat(allocated / connections).as("bytes per connection").isLessThan(200);
+		assertThat(allocated / connections).as("bytes per connection, its deadline among them").isLessThan(256);
 	}
 
 	/** Answers when the body is complete. */

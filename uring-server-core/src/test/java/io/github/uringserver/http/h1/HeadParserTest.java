@@ -66,6 +66,24 @@ class HeadParserTest {
 	}
 
 	@Test
+	void targetsAndValuesAreComparedAndHashedWithoutStrings() {
+		feed(BROWSER);
+		this.parser.publish(this.head);
+		int hash = this.head.targetHash();
+		assertThat(this.head.headerValueEquals(0, "www.example.com")).isTrue();
+		assertThat(this.head.headerValueEquals(0, "www.example.co")).isFalse();
+		assertThat(this.head.headerValueEquals(7, "caf\u00e9")).isTrue();
+		this.parser.reset();
+		feed("POST /api/items/42?expand=owner&lang=en HTTP/1.1\r\nHost: b\r\n\r\n");
+		this.parser.publish(this.head);
+		assertThat(this.head.targetHash()).isEqualTo(hash);
+		this.parser.reset();
+		feed("POST /api/items/43?expand=owner&lang=en HTTP/1.1\r\nHost: b\r\n\r\n");
+		this.parser.publish(this.head);
+		assertThat(this.head.targetHash()).isNotEqualTo(hash);
+	}
+
+	@Test
 	void headerIsFoundWhateverItsCase() {
 		feed("GET / HTTP/1.1\r\nHost: a\r\nX-Id: 1\r\nx-ID: 2\r\n\r\n");
 		this.parser.publish(this.head);

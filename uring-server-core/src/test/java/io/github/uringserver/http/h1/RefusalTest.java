@@ -117,7 +117,7 @@ class RefusalTest {
 	@Test
 	void everyRefusalHasACounterAndAReason() {
 		for (Refusal refusal : Refusal.values()) {
-			assertThat(refusal.counter().name()).startsWith("PROTOCOL_ERRORS_");
+			assertThat(refusal.counter().name()).matches("PROTOCOL_ERRORS_.*|(HEADER|IDLE|BODY|REQUEST)_TIMEOUTS");
 			assertThat(refusal.reason()).isNotBlank();
 		}
 	}

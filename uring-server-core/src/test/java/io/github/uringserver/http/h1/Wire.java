@@ -3,6 +3,7 @@ package io.github.uringserver.http.h1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,9 @@ import java.util.List;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.HttpLimits;
+import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.worker.Counter;
+import io.github.uringserver.worker.Deadlines;
 import io.github.uringserver.worker.WorkerCounters;
 
 /** One HTTP/1.1 connection over a {@link MemoryConnection}, as a client sees it. */
@@ -28,6 +31,10 @@ final class Wire {
 
 	private final Http1Context context;
 
+	private final Deadlines deadlines = new Deadlines(0);
+
+	private long nowNanos;
+
 	/** What the test asserted in vain within its handler. */
 	private AssertionError failedAssertion;
 
@@ -35,7 +42,15 @@ final class Wire {
 		this(HttpLimits.DEFAULT, handler);
 	}
 
+	Wire(HttpTimeouts timeouts, HttpHandler handler) {
+		this(HttpLimits.DEFAULT, timeouts, handler);
+	}
+
 	Wire(HttpLimits limits, HttpHandler handler) {
+		this(limits, HttpTimeouts.DEFAULT, handler);
+	}
+
+	private Wire(HttpLimits limits, HttpTimeouts timeouts, HttpHandler handler) {
 		this.context = new Http1Context((exchange) -> {
 			this.exchanges.add(exchange);
 			try {
@@ -44,7 +59,8 @@ final class Wire {
 			catch (AssertionError ex) {
 				this.failedAssertion = ex;
 			}
-		}, limits, this.counters, () -> 0, () -> Instant.parse("1994-11-06T08:49:37Z"));
+		}, limits, this.counters, Clocks.of(timeouts, this.deadlines, () -> this.nowNanos),
+				() -> Instant.parse("1994-11-06T08:49:37Z"));
 		this.connection = new Http1Connection(this.context, this.transport);
 		this.transport.handler(this.connection);
 	}
@@ -101,6 +117,28 @@ final class Wire {
 			}
 		}
 		return this;
+	}
+
+	/** Lets time pass, in steps of a tick. */
+	Wire pass(Duration time) {
+		long end = this.nowNanos + time.toNanos();
+		while (this.nowNanos < end) {
+			this.nowNanos = Math.min(end, this.nowNanos + Deadlines.TICK_NANOS);
+			this.deadlines.expire(this.nowNanos);
+		}
+		return this;
+	}
+
+	/** Lets time pass in which the worker does nothing. */
+	Wire heldUp(Duration time) {
+		this.nowNanos += time.toNanos();
+		this.deadlines.expire(this.nowNanos);
+		return this;
+	}
+
+	/** How many deadlines hang in the wheel. */
+	int scheduledDeadlines() {
+		return this.deadlines.scheduled();
 	}
 
 	void endOfInput() {

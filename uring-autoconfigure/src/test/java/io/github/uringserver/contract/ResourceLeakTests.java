@@ -1,0 +1,96 @@
+package io.github.uringserver.contract;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.github.uringserver.server.RawClient;
+import io.github.uringserver.server.ServerFixture;
+import io.github.uringserver.worker.Counter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Starting and stopping leaves no descriptor, mapping or thread behind. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class ResourceLeakTests {
+
+	private static final int WARM_UPS = 3;
+
+	@Test
+	void fiftyContextsLeaveNothingBehind() throws Exception {
+		for (int i = 0; i < WARM_UPS; i++) {
+			runOnce();
+		}
+		Map<String, Long> before = resources();
+		for (int i = 0; i < 50; i++) {
+			runOnce();
+		}
+		ServerFixture.await("as much as before: " + before, () -> resources().equals(before));
+	}
+
+	@Test
+	void twoHundredRestartsOfAServerLeaveNothingBehind() throws Exception {
+		runOnce();
+		Map<String, Long> before = resources();
+		try (Application application = Application.run(Doors.class, "server.shutdown=immediate")) {
+			for (int i = 0; i < 200; i++) {
+				try (RawClient client = application.connect()) {
+					client.get("/door/never");
+					application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+					application.webServer().stop();
+				}
+				application.webServer().start();
+			}
+			assertThat(application.get("/hello").body()).isEqualTo("hello");
+		}
+		ServerFixture.await("as much as before: " + before, () -> resources().equals(before));
+	}
+
+	private static void runOnce() throws Exception {
+		try (Application application = Application.run(Doors.class, "server.shutdown=immediate");
+				RawClient waiting = application.connect()) {
+			assertThat(application.get("/hello").body()).isEqualTo("hello");
+			waiting.get("/door/never");
+			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+		}
+	}
+
+	/** How many there are, by kind. */
+	private static Map<String, Long> resources() {
+		Map<String, Long> counts = new TreeMap<>();
+		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"));
+				Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
+			descriptors.map(ResourceLeakTests::kind).forEach((kind) -> counts.merge(kind, 1L, Long::sum));
+			counts.put("mapped rings", mappings.filter((line) -> line.contains("io_uring")).count());
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+		counts.remove("file");
+		counts.put("threads",
+				Thread.getAllStackTraces()
+					.keySet()
+					.stream()
+					.filter((thread) -> thread.getName().startsWith("uring-"))
+					.count());
+		return counts;
+	}
+
+	/** Sockets and anonymous descriptors; what the JVM does with files is its own. */
+	private static String kind(Path descriptor) {
+		try {
+			String target = Files.readSymbolicLink(descriptor).toString();
+			return target.startsWith("socket:") ? "socket" : target.startsWith("anon_inode:") ? target : "file";
+		}
+		catch (IOException ex) {
+			return "file";
+		}
+	}
+
+}

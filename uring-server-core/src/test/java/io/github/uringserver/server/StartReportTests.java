@@ -1,0 +1,43 @@
+package io.github.uringserver.server;
+
+import java.util.List;
+
+import io.github.uringserver.ring.RingFeatures;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class StartReportTests {
+
+	private static final RingFeatures FEATURES = new RingFeatures("6.12.1", List.of("NODROP"),
+			List.of("SINGLE_ISSUER", "DEFER_TASKRUN"), List.of(), true, false, true, 1024, 4096);
+
+	private static final RingFeatures POOR = new RingFeatures("6.1.0", List.of(), List.of("CQSIZE"),
+			List.of("NO_SQARRAY is not in force: io_uring_setup refused it (EINVAL)"), false, false, false, 1024, 4096);
+
+	@Test
+	void summaryNamesKernelWorkersMemoryFlagsAndFeatures() {
+		assertThat(new StartReport(FEATURES, List.of(0, 2), 24 << 20).summary()).isEqualTo(
+				"io_uring on Linux 6.12.1: 2 workers pinned to CPUs 0 2, native memory 24 MiB per worker, 48 MiB in total, "
+						+ "flags SINGLE_ISSUER DEFER_TASKRUN, with registered ring, no iowait");
+	}
+
+	@Test
+	void singleWorkerIsSingular() {
+		assertThat(new StartReport(FEATURES, List.of(3), 1).summary()).contains(": 1 worker pinned to CPU 3, ");
+	}
+
+	@Test
+	void workersMayRunAnywhere() {
+		assertThat(new StartReport(FEATURES, List.of(-1, -1), 1).summary()).contains(": 2 workers not pinned, ");
+	}
+
+	@Test
+	void fallbackIsALineOfItsOwn() {
+		StartReport report = new StartReport(POOR, List.of(-1), 1);
+		assertThat(report.summary()).endsWith("flags CQSIZE, no optional features").doesNotContain("NO_SQARRAY");
+		assertThat(report.fallbacks())
+			.containsExactly("io_uring: NO_SQARRAY is not in force: io_uring_setup refused it (EINVAL)");
+	}
+
+}
