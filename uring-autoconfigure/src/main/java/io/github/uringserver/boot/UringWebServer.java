@@ -103,6 +103,7 @@ public final class UringWebServer implements WebServer {
 	/**
 	 * Stops at once, with requests in flight; a graceful shutdown under way ends with
 	 * {@link GracefulShutdownResult#REQUESTS_ACTIVE}. No-op when stopped.
+	 * @throws IllegalStateException on a worker's thread
 	 */
 	@Override
 	public void stop() throws WebServerException {
@@ -110,16 +111,13 @@ public final class UringWebServer implements WebServer {
 			if (this.awaitThread == null) {
 				return;
 			}
+			// refuses a worker's thread, and then nothing has changed
+			this.server.stop();
 			if (this.gracefulShutdown != null) {
 				this.gracefulShutdown.abort();
 			}
-			try {
-				this.server.stop();
-			}
-			finally {
-				this.awaitThread.release();
-				this.awaitThread = null;
-			}
+			this.awaitThread.release();
+			this.awaitThread = null;
 		}
 	}
 

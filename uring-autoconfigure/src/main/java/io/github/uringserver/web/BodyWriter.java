@@ -122,7 +122,7 @@ final class BodyWriter extends BodySource {
 			this.commitActionsDone = true;
 		}
 		else {
-			this.commitActions = new CommitActions(this, actual().currentContext());
+			this.commitActions = new CommitActions(this::commitActionsEnded, actual().currentContext());
 			actions.subscribe(this.commitActions);
 		}
 		return true;

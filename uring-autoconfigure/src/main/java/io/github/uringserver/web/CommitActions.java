@@ -1,5 +1,7 @@
 package io.github.uringserver.web;
 
+import java.util.function.Consumer;
+
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.util.context.Context;
@@ -10,12 +12,16 @@ import reactor.util.context.Context;
  */
 final class CommitActions extends BaseSubscriber<Void> {
 
-	private final BodyWriter writer;
+	private final Consumer<Throwable> whenEnded;
 
 	private final Context context;
 
-	CommitActions(BodyWriter writer, Context context) {
-		this.writer = writer;
+	/**
+	 * Creates the subscriber.
+	 * @param whenEnded called once, on any thread, with the failure or with null
+	 */
+	CommitActions(Consumer<Throwable> whenEnded, Context context) {
+		this.whenEnded = whenEnded;
 		this.context = context;
 	}
 
@@ -31,12 +37,12 @@ final class CommitActions extends BaseSubscriber<Void> {
 
 	@Override
 	protected void hookOnComplete() {
-		this.writer.commitActionsEnded(null);
+		this.whenEnded.accept(null);
 	}
 
 	@Override
 	protected void hookOnError(Throwable failure) {
-		this.writer.commitActionsEnded(failure);
+		this.whenEnded.accept(failure);
 	}
 
 }

@@ -1,8 +1,9 @@
 package io.github.uringserver.web;
 
-import java.nio.channels.AsynchronousFileChannel;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
@@ -12,8 +13,9 @@ import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 
 /**
- * Reads a part of a file piece by piece as it is asked for. Opened on a thread that may
- * block and read by the channel's own threads, never by a worker. Stateless.
+ * Reads a part of a file that the ring cannot read, because it is in an archive or in
+ * another file system of the JVM's own, piece by piece as it is asked for. Opened and
+ * read on a thread that may block, never by a worker. Stateless.
  */
 final class FileBody {
 
@@ -27,10 +29,20 @@ final class FileBody {
 	 * The bytes from {@code position} on, {@code count} of them or as many as there are.
 	 */
 	static Flux<DataBuffer> read(Path file, long position, long count) {
-		Flux<DataBuffer> pieces = DataBufferUtils.readAsynchronousFileChannel(
-				() -> AsynchronousFileChannel.open(file, StandardOpenOption.READ), position,
+		Flux<DataBuffer> pieces = DataBufferUtils.readByteChannel(() -> open(file, position),
 				DefaultDataBufferFactory.sharedInstance, PIECE_BYTES);
 		return Flux.from(DataBufferUtils.takeUntilByteCount(pieces, count)).subscribeOn(Schedulers.boundedElastic());
+	}
+
+	private static SeekableByteChannel open(Path file, long position) throws IOException {
+		SeekableByteChannel channel = Files.newByteChannel(file);
+		try {
+			return channel.position(position);
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
+		}
 	}
 
 }

@@ -14,7 +14,6 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpLogging;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.HttpHeadResponseDecorator;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.util.Assert;
@@ -81,7 +80,7 @@ public final class UringHttpHandlerAdapter implements HttpHandler {
 		boolean head = request.getMethod() == HttpMethod.HEAD;
 		UringServerHttpResponse response = new UringServerHttpResponse(lifecycle, head);
 		lifecycle.prepare(response, body);
-		lifecycle.begin(handle(request, head ? new HttpHeadResponseDecorator(response) : response));
+		lifecycle.begin(handle(request, head ? new HeadResponse(response) : response));
 	}
 
 	private static ParsedTarget parseTarget(HttpExchange exchange) throws URISyntaxException {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Supplier;
 
+import io.github.uringserver.file.FileReads;
 import io.github.uringserver.http.HttpExchange;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -160,8 +161,12 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 		return new BodyWriter(this, Flux.concat(body, BodySource.PREFETCH), HttpExchange.UNKNOWN_LENGTH);
 	}
 
+	/** Files that the ring cannot read (in an archive, say) are read by other threads. */
 	@Override
 	public Mono<Void> writeWith(Path file, long position, long count) {
+		if (FileReads.canRead(file)) {
+			return new FileWriter(this, file, position, count);
+		}
 		return new BodyWriter(this, FileBody.read(file, position, count), count);
 	}
 

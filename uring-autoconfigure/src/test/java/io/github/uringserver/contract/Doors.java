@@ -3,6 +3,7 @@ package io.github.uringserver.contract;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.uringserver.server.ServerFixture;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -24,6 +25,11 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 class Doors {
 
 	private final Map<String, Sinks.One<String>> doors = new ConcurrentHashMap<>();
+
+	/** Waits until somebody waits at this door. */
+	void awaitVisitor(String name) {
+		ServerFixture.await("somebody waits at the door " + name, () -> door(name).currentSubscriberCount() > 0);
+	}
 
 	/** Lets whoever waits at this door go on. */
 	void open(String name) {

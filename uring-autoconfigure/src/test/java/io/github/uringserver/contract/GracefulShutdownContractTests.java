@@ -31,7 +31,7 @@ class GracefulShutdownContractTests {
 	void requestInFlightIsAnsweredAndItsConnectionClosed() throws Exception {
 		try (Application application = Application.run(Doors.class); RawClient client = application.connect()) {
 			client.get("/door/a");
-			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+			application.bean(Doors.class).awaitVisitor("a");
 			application.webServer().shutDownGracefully(this.results::add);
 			application.bean(Doors.class).open("a");
 			RawClient.Response response = client.read();
@@ -46,7 +46,7 @@ class GracefulShutdownContractTests {
 	void responseBegunBeforeIsCompleted() throws Exception {
 		try (Application application = Application.run(Doors.class); RawClient client = application.connect()) {
 			client.get("/half/a");
-			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+			application.bean(Doors.class).awaitVisitor("a");
 			assertThat(client.line()).isEqualTo("HTTP/1.1 200 OK");
 			application.webServer().shutDownGracefully(this.results::add);
 			assertThat(this.results).isEmpty();
@@ -69,7 +69,7 @@ class GracefulShutdownContractTests {
 				RawClient idle = application.connect()) {
 			assertThat(idle.get("/hello").read().header("Connection")).isNull();
 			busy.get("/door/a");
-			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+			application.bean(Doors.class).awaitVisitor("a");
 			application.webServer().shutDownGracefully(this.results::add);
 			assertThat(idle.isClosedByServer()).isTrue();
 			assertThat(this.results).isEmpty();
@@ -86,7 +86,7 @@ class GracefulShutdownContractTests {
 			int port = application.port();
 			idle.get("/hello").read();
 			busy.get("/door/a");
-			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+			application.bean(Doors.class).awaitVisitor("a");
 			application.webServer().shutDownGracefully(this.results::add);
 			assertThat(idle.isClosedByServer()).isTrue();
 			awaitRefusal(port);
@@ -156,7 +156,7 @@ class GracefulShutdownContractTests {
 	void closingTheContextWaitsForRequests(CapturedOutput output) throws Exception {
 		try (Application application = Application.run(Doors.class); RawClient client = application.connect()) {
 			client.get("/door/a");
-			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+			application.bean(Doors.class).awaitVisitor("a");
 			CompletableFuture<Void> closed = CompletableFuture.runAsync(application::close);
 			awaitRefusal(application.port());
 			assertThat(closed).isNotDone();

@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.uringserver.server.RawClient;
-import io.github.uringserver.worker.Counter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -73,7 +72,7 @@ class ManagementPortTests {
 				RawClient busy = application.connect()) {
 			idle.get("/actuator/health").read();
 			busy.get("/door/a");
-			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
+			application.bean(Doors.class).awaitVisitor("a");
 			Thread closing = new Thread(application::close);
 			closing.start();
 			// a counter of the application's server would be gone by now: its door is not

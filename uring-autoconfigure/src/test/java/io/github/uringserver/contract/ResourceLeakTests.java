@@ -1,6 +1,7 @@
 package io.github.uringserver.contract;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -8,13 +9,19 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.server.RawClient;
 import io.github.uringserver.server.ServerFixture;
 import io.github.uringserver.worker.Counter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.boot.web.server.WebServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /** Starting and stopping leaves no descriptor, mapping or thread behind. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
@@ -27,7 +34,7 @@ class ResourceLeakTests {
 		for (int i = 0; i < WARM_UPS; i++) {
 			runOnce();
 		}
-		Map<String, Long> before = resources();
+		Map<String, Long> before = resourcesAtRest();
 		for (int i = 0; i < 50; i++) {
 			runOnce();
 		}
@@ -37,7 +44,7 @@ class ResourceLeakTests {
 	@Test
 	void twoHundredRestartsOfAServerLeaveNothingBehind() throws Exception {
 		runOnce();
-		Map<String, Long> before = resources();
+		Map<String, Long> before = resourcesAtRest();
 		try (Application application = Application.run(Doors.class, "server.shutdown=immediate")) {
 			for (int i = 0; i < 200; i++) {
 				try (RawClient client = application.connect()) {
@@ -52,6 +59,20 @@ class ResourceLeakTests {
 		ServerFixture.await("as much as before: " + before, () -> resources().equals(before));
 	}
 
+	@Test
+	void startsThatFailLeaveNothingBehind() throws Exception {
+		runOnce();
+		Map<String, Long> before = resourcesAtRest();
+		try (ServerSocket taken = new ServerSocket(0)) {
+			WebServer server = new UringReactiveWebServerFactory(taken.getLocalPort())
+				.getWebServer((request, response) -> Mono.empty());
+			for (int i = 0; i < 50; i++) {
+				assertThatExceptionOfType(PortInUseException.class).isThrownBy(server::start);
+			}
+		}
+		ServerFixture.await("as much as before: " + before, () -> resources().equals(before));
+	}
+
 	private static void runOnce() throws Exception {
 		try (Application application = Application.run(Doors.class, "server.shutdown=immediate");
 				RawClient waiting = application.connect()) {
@@ -59,6 +80,12 @@ class ResourceLeakTests {
 			waiting.get("/door/never");
 			application.awaitCount(Counter.EXCHANGES_ACTIVE, 1);
 		}
+	}
+
+	/** Threads end a moment after the server. */
+	private static Map<String, Long> resourcesAtRest() {
+		ServerFixture.await("no thread of a server lives", () -> resources().get("threads") == 0);
+		return resources();
 	}
 
 	/** How many there are, by kind. */

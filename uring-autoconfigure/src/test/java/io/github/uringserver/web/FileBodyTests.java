@@ -1,10 +1,14 @@
 package io.github.uringserver.web;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Random;
 
 import io.github.uringserver.web.InMemoryExchange.End;
@@ -20,7 +24,7 @@ import org.springframework.http.ZeroCopyHttpOutputMessage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Tests for {@link FileBody} and the file writes of {@link UringServerHttpResponse}. */
+/** Tests for {@link FileBody}: the writes of files that the ring cannot read. */
 class FileBodyTests {
 
 	private static final int SIZE_BYTES = 3 * FileBody.PIECE_BYTES + 17;
@@ -30,6 +34,10 @@ class FileBodyTests {
 	private static byte[] content;
 
 	@TempDir
+	private static Path folder;
+
+	private static FileSystem archive;
+
 	private static Path directory;
 
 	private final InMemoryExchange exchange = InMemoryExchange.of(worker, "GET", "/");
@@ -39,12 +47,16 @@ class FileBodyTests {
 		worker = new RinglessWorker(new UringThreads());
 		content = new byte[SIZE_BYTES];
 		new Random(1).nextBytes(content);
+		archive = FileSystems.newFileSystem(URI.create("jar:" + folder.resolve("archive.zip").toUri()),
+				Map.of("create", "true"));
+		directory = archive.getPath("/");
 		Files.write(directory.resolve("file"), content);
 	}
 
 	@AfterAll
-	static void stopWorker() {
+	static void stopWorker() throws IOException {
 		worker.close();
+		archive.close();
 	}
 
 	@ParameterizedTest

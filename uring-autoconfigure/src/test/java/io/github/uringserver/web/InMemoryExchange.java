@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.uringserver.http.FileTransfer;
+import io.github.uringserver.http.FileTransferListener;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.RequestBodyHandler;
@@ -426,6 +429,11 @@ final class InMemoryExchange implements HttpExchange {
 		}
 		this.shortWrite = source.hasRemaining();
 		return !this.shortWrite;
+	}
+
+	@Override
+	public FileTransfer writeFile(Path file, long position, long count, FileTransferListener transferListener) {
+		throw new UnsupportedOperationException("There is no ring to read " + file);
 	}
 
 	@Override

@@ -106,6 +106,11 @@ public final class RinglessWorker implements AutoCloseable {
 	private static final class IdleModule implements WorkerModule {
 
 		@Override
+		public int operationRange() {
+			return 1;
+		}
+
+		@Override
 		public void onStart() {
 			// nothing to start
 		}

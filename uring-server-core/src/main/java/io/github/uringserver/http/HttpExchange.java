@@ -2,6 +2,7 @@ package io.github.uringserver.http;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 import io.github.uringserver.worker.Worker;
 
@@ -128,6 +129,25 @@ public interface HttpExchange {
 	 * @throws IllegalStateException when the response is not committed, or is finished
 	 */
 	boolean write(ByteBuffer source);
+
+	/**
+	 * Opens a region of a file that becomes a part of the response body, read by the
+	 * worker's ring, so that nobody waits for the disk. May be called before the response
+	 * is committed, so that a file which is missing can still be answered; once it is
+	 * committed, {@link FileTransfer#start()} writes the bytes with the back-pressure of
+	 * the connection. Until the listener hears of the end, nothing else is written.
+	 * Framing and length are the caller's: a region of {@code count} bytes is written
+	 * entirely or ends with an error.
+	 * @param file a path for which {@link io.github.uringserver.file.FileReads#canRead}
+	 * is true, else the listener hears of an error
+	 * @param position the first byte, 0 or more
+	 * @param count how many bytes, 0 or more
+	 * @throws IllegalArgumentException when position or count is negative, or their sum
+	 * overflows
+	 * @throws IllegalStateException when another file is being written, or the response
+	 * is finished
+	 */
+	FileTransfer writeFile(Path file, long position, long count, FileTransferListener listener);
 
 	/**
 	 * Ends the response. A declared length that was not met closes the connection;

@@ -1,14 +1,17 @@
 package io.github.uringserver.net;
 
-import io.github.uringserver.worker.Worker;
+import io.github.uringserver.ring.UserData;
 
 /**
- * The operation numbers of this room, see {@link io.github.uringserver.ring.UserData}.
+ * The operation numbers of this room, see {@link UserData}.
  */
 final class Operation {
 
+	/** The range of the operations. */
+	static final int RANGE = 1;
+
 	/** Multishot accept on the listener. */
-	static final int ACCEPT = Worker.FIRST_MODULE_OPERATION;
+	static final int ACCEPT = RANGE * UserData.OPERATIONS_PER_RANGE;
 
 	/** Cancellation of the accept. */
 	static final int CANCEL_ACCEPT = ACCEPT + 1;

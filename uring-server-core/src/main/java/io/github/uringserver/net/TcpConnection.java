@@ -244,9 +244,6 @@ final class TcpConnection implements Connection {
 			onInputEnd(result);
 		}
 		else if (!CompletionFlags.hasMore(flags)) {
-			if (result == -Errno.ENOBUFS) {
-				this.transport.counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
-			}
 			act(this.receive.completedForGood(result));
 		}
 		releaseIfDone();
@@ -296,7 +293,6 @@ final class TcpConnection implements Connection {
 		switch (action) {
 			case ARM -> {
 				this.inFlight++;
-				this.transport.counters().increment(Counter.RECEIVES_ARMED);
 				this.transport.armReceive(this.fd, userData(Operation.RECEIVE));
 			}
 			case CANCEL -> {

@@ -110,6 +110,11 @@ public final class Transport implements WorkerModule {
 	}
 
 	@Override
+	public int operationRange() {
+		return Operation.RANGE;
+	}
+
+	@Override
 	public void onStart() {
 		this.handlers = this.protocol.apply(this.worker);
 		this.receiveBuffers = this.worker.ring()
@@ -283,6 +288,7 @@ public final class Transport implements WorkerModule {
 	}
 
 	void armReceive(int fd, long userData) {
+		counters().increment(Counter.RECEIVES_ARMED);
 		Ring ring = this.worker.ring();
 		ring.receiveMultishot(fd, RECEIVE_GROUP, userData);
 	}
@@ -303,7 +309,9 @@ public final class Transport implements WorkerModule {
 		this.receiveBuffers.recycle(bufferId);
 	}
 
+	/** The connection's receive found the buffer ring empty. */
 	void awaitReceiveBuffers(TcpConnection connection) {
+		counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
 		this.awaitingReceiveBuffers.add(connection);
 	}
 

@@ -233,6 +233,17 @@ public final class KernelRing implements Ring {
 	}
 
 	@Override
+	public void openToRead(long pathAddress, long userData) {
+		prepare(Opcodes.OPENAT, 0, 0, OperationFlags.CURRENT_DIRECTORY, 0, pathAddress, 0, OperationFlags.OPEN_TO_READ,
+				0, userData);
+	}
+
+	@Override
+	public void read(int fd, long address, int lengthBytes, long fileOffset, long userData) {
+		prepare(Opcodes.READ, 0, 0, fd, fileOffset, address, lengthBytes, 0, 0, userData);
+	}
+
+	@Override
 	public void close(int fd, long userData) {
 		prepare(Opcodes.CLOSE, 0, 0, fd, 0, 0, 0, 0, 0, userData);
 	}

@@ -106,6 +106,24 @@ public interface Ring extends AutoCloseable {
 	/** Cancels every operation on a descriptor ({@code FD | ALL}). Kernel 5.19. */
 	void cancelAll(int fd, long userData);
 
+	/**
+	 * Opens a file for reading, close-on-exec: the result is its descriptor or a negative
+	 * errno. What may take long is done by a thread of the kernel.
+	 * @param pathAddress the path's bytes with a NUL behind them; stable until the
+	 * submission was consumed
+	 */
+	void openToRead(long pathAddress, long userData);
+
+	/**
+	 * Reads up to {@code lengthBytes} from a file into native memory: the result is the
+	 * number of bytes, less than asked for at the end of the file or for the kernel's own
+	 * reasons, 0 at the end, or a negative errno. The memory is the kernel's until the
+	 * completion; what is not cached is read by a thread of the kernel, which a
+	 * cancellation may not stop.
+	 * @param fileOffset where to read, in bytes from the beginning; ignored by pipes
+	 */
+	void read(int fd, long address, int lengthBytes, long fileOffset, long userData);
+
 	/** Closes a descriptor. */
 	void close(int fd, long userData);
 

@@ -18,6 +18,14 @@ public final class UserData {
 	/** The highest generation; the next one is 0 again. */
 	public static final int MAX_GENERATION = (1 << 24) - 1;
 
+	/** How many operation numbers a range has, see {@link #operationRange}. */
+	public static final int OPERATIONS_PER_RANGE = 16;
+
+	/** How many ranges of operations there are. */
+	public static final int OPERATION_RANGES = 8;
+
+	private static final int OPERATION_RANGE_SHIFT = 60;
+
 	private static final int OPERATION_SHIFT = 56;
 
 	private static final int GENERATION_SHIFT = 32;
@@ -41,6 +49,14 @@ public final class UserData {
 	/** The operation, 0 to 127. */
 	public static int operation(long userData) {
 		return (int) (userData >>> OPERATION_SHIFT);
+	}
+
+	/**
+	 * The range of the operation, 0 to {@link #OPERATION_RANGES} - 1: operations 0 to 15
+	 * are range 0, 16 to 31 range 1 ... Each range has one owner.
+	 */
+	public static int operationRange(long userData) {
+		return (int) (userData >>> OPERATION_RANGE_SHIFT);
 	}
 
 	/** The generation, 0 to {@link #MAX_GENERATION}. */

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.uringserver.file.FileConfiguration;
+import io.github.uringserver.file.FileReads;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.h1.Http1Protocol;
 import io.github.uringserver.net.ConnectionHandlerFactory;
@@ -141,7 +143,7 @@ public final class UringServer {
 			Function<Worker, ConnectionHandlerFactory> protocol) {
 		Ring ring = KernelRing.open(this.configuration.ring());
 		try {
-			Worker worker = Worker.builder(ring, (w) -> {
+			Worker worker = Worker.builder(ring, (w) -> new FileReads(w, fileConfiguration())).module((w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
 						this.configuration.ring().submissionQueueEntries(), protocol);
 				starting.transports.add(transport);
@@ -154,6 +156,10 @@ public final class UringServer {
 			ring.close();
 			throw ex;
 		}
+	}
+
+	private FileConfiguration fileConfiguration() {
+		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes());
 	}
 
 	private TransportConfiguration transportConfiguration() {

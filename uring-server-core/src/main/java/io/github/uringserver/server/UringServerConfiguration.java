@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.github.uringserver.admission.AddressRanges;
+import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
@@ -119,6 +120,16 @@ public final class UringServerConfiguration {
 		return this.values.sendQueueBytes;
 	}
 
+	/** How many pieces of files a worker holds at once. */
+	public int fileBuffers() {
+		return this.values.fileBuffers;
+	}
+
+	/** The size of a file buffer in bytes: the most that one read of a file brings. */
+	public int fileBufferSizeBytes() {
+		return this.values.fileBufferSizeBytes;
+	}
+
 	/** What a client may send. */
 	public HttpLimits httpLimits() {
 		return this.values.httpLimits;
@@ -161,13 +172,16 @@ public final class UringServerConfiguration {
 		return this.values.threadFactory;
 	}
 
-	/** Native memory of one worker's buffers in bytes. */
+	/**
+	 * Native memory of one worker's buffers in bytes. The file buffers come on top, once
+	 * the worker opens its first file.
+	 */
 	public long nativeBytesPerWorker() {
 		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes();
 	}
 
 	/** Builds a {@link UringServerConfiguration}; each method checks its argument. */
-	public static final class Builder {
+	public static final class Builder implements Cloneable {
 
 		private InetSocketAddress address = new InetSocketAddress(8080);
 
@@ -200,6 +214,10 @@ public final class UringServerConfiguration {
 		private int sendBufferSizeBytes = 16 * 1024;
 
 		private int sendQueueBytes = 256 * 1024;
+
+		private int fileBuffers = 16;
+
+		private int fileBufferSizeBytes = 64 * 1024;
 
 		private HttpLimits httpLimits = HttpLimits.DEFAULT;
 
@@ -306,9 +324,7 @@ public final class UringServerConfiguration {
 			return this;
 		}
 
-		/**
-		 * See {@link UringServerConfiguration#receiveBuffers()}; a power of two to 32768.
-		 */
+		/** See {@link UringServerConfiguration#receiveBuffers()}; up to 32768. */
 		public Builder receiveBuffers(int receiveBuffers) {
 			if (Integer.bitCount(receiveBuffers) != 1) {
 				throw new IllegalArgumentException(
@@ -347,16 +363,28 @@ public final class UringServerConfiguration {
 			return this;
 		}
 
+		/** See {@link UringServerConfiguration#fileBuffers()}; 1 to 1024. */
+		public Builder fileBuffers(int fileBuffers) {
+			this.fileBuffers = check("fileBuffers", fileBuffers, 1, 1024);
+			return this;
+		}
+
+		/**
+		 * See {@link UringServerConfiguration#fileBufferSizeBytes()}; 4096 to 1 MiB.
+		 */
+		public Builder fileBufferSizeBytes(int sizeBytes) {
+			this.fileBufferSizeBytes = check("fileBufferSizeBytes", sizeBytes, FileConfiguration.MIN_BUFFER_SIZE_BYTES,
+					1 << 20);
+			return this;
+		}
+
 		/** See {@link UringServerConfiguration#httpLimits()}. */
 		public Builder httpLimits(HttpLimits httpLimits) {
 			this.httpLimits = httpLimits;
 			return this;
 		}
 
-		/**
-		 * See {@link UringServerConfiguration#serverHeader()}; printable characters of
-		 * ISO-8859-1.
-		 */
+		/** See {@link UringServerConfiguration#serverHeader()}; printable ISO-8859-1. */
 		public Builder serverHeader(String serverHeader) {
 			if (serverHeader != null && !serverHeader.matches("[ -~\u00a0-\u00ff]+")) {
 				throw new IllegalArgumentException("serverHeader must have printable characters of ISO-8859-1 only");
@@ -401,31 +429,12 @@ public final class UringServerConfiguration {
 
 		/** An immutable configuration of the present values. */
 		public UringServerConfiguration build() {
-			Builder copy = new Builder();
-			copy.address = this.address;
-			copy.unixSocket = this.unixSocket;
-			copy.unixSocketPermissions = this.unixSocketPermissions;
-			copy.proxyProtocol = this.proxyProtocol;
-			copy.proxyProtocolTimeout = this.proxyProtocolTimeout;
-			copy.trustedProxies = this.trustedProxies;
-			copy.workers = this.workers;
-			copy.pinning = this.pinning;
-			copy.backlog = this.backlog;
-			copy.maxConnectionsPerWorker = this.maxConnectionsPerWorker;
-			copy.ring = this.ring;
-			copy.receiveBuffers = this.receiveBuffers;
-			copy.receiveBufferSizeBytes = this.receiveBufferSizeBytes;
-			copy.sendBuffers = this.sendBuffers;
-			copy.sendBufferSizeBytes = this.sendBufferSizeBytes;
-			copy.sendQueueBytes = this.sendQueueBytes;
-			copy.httpLimits = this.httpLimits;
-			copy.serverHeader = this.serverHeader;
-			copy.exchangeObserver = this.exchangeObserver;
-			copy.timeouts = this.timeouts;
-			copy.writeStallTimeout = this.writeStallTimeout;
-			copy.minSendBytesPerSecond = this.minSendBytesPerSecond;
-			copy.threadFactory = this.threadFactory;
-			return new UringServerConfiguration(copy);
+			try {
+				return new UringServerConfiguration((Builder) clone());
+			}
+			catch (CloneNotSupportedException ex) {
+				throw new IllegalStateException("A builder can be cloned", ex);
+			}
 		}
 
 		private static int check(String name, int value, int minimum, int maximum) {

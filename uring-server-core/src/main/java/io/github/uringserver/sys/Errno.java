@@ -46,6 +46,9 @@ public final class Errno {
 	/** File exists. */
 	public static final int EEXIST = 17;
 
+	/** Is a directory. */
+	public static final int EISDIR = 21;
+
 	/** Invalid argument. */
 	public static final int EINVAL = 22;
 

@@ -27,8 +27,14 @@ public final class Opcodes {
 	/** Cancels. */
 	public static final int ASYNC_CANCEL = 14;
 
+	/** openat(2). */
+	public static final int OPENAT = 18;
+
 	/** close(2). */
 	public static final int CLOSE = 19;
+
+	/** pread(2). */
+	public static final int READ = 22;
 
 	/** send(2). */
 	public static final int SEND = 26;

@@ -39,6 +39,12 @@ public final class OperationFlags {
 	/** {@code SOCK_CLOEXEC} for accept. */
 	public static final int SOCK_CLOEXEC = 0x80000;
 
+	/** {@code O_RDONLY | O_CLOEXEC} for openat, the same on x86-64 and aarch64. */
+	public static final int OPEN_TO_READ = 0x80000;
+
+	/** {@code AT_FDCWD} in {@link SqeLayout#FD}: relative to the working directory. */
+	public static final int CURRENT_DIRECTORY = -100;
+
 	private OperationFlags() {
 	}
 

@@ -71,6 +71,27 @@ public enum Counter {
 	SEND_BUFFERS_EXHAUSTED,
 	/** Lingering closes that reached their deadline. */
 	LINGER_TIMEOUTS,
+	/** Files opened. */
+	FILES_OPENED,
+	/** Regions of files being read now, those that wait included. */
+	FILES_ACTIVE(true),
+	/** Read operations on files. */
+	FILE_READS,
+	/** Reads of files that brought less than was asked for. */
+	FILE_READS_SHORT,
+	/** Bytes read from files. */
+	FILE_BYTES_READ,
+	/** File buffers leased now: in the kernel's hands, or with bytes to be delivered. */
+	FILE_BUFFERS_LEASED(true),
+	/** Times a file had to wait because every file buffer was leased. */
+	FILE_BUFFERS_EXHAUSTED,
+	/**
+	 * Times the buffers of a file whose reader was slow were given to another that
+	 * waited; what they held is read again.
+	 */
+	FILE_BUFFERS_RECLAIMED,
+	/** Files that could not be opened or read to the end that was asked for. */
+	FILE_FAILURES,
 	/** Connections reset because their peer took its data too slowly. */
 	WRITE_STALLS,
 	/**

@@ -19,9 +19,9 @@ import io.github.uringserver.sys.CpuAffinity;
  * One thread and one ring. The thread turns until it is stopped:
  *
  * <pre>
- *   run tasks ─► flush the module ─► enter (submit + wait, one system call) ─► drain ─► expire deadlines ─┐
- *       ▲                                                                                                │
- *       └────────────────────────────────────────────────────────────────────────────────────────────────┘
+ *   run tasks ─► flush modules ─► enter (submit + wait, one system call) ─► drain ─► expire deadlines ─┐
+ *       ▲                                                                                              │
+ *       └──────────────────────────────────────────────────────────────────────────────────────────────┘
  * </pre>
  *
  * What crosses threads: the {@link TaskQueue}, through which other threads also wake the
@@ -32,9 +32,6 @@ import io.github.uringserver.sys.CpuAffinity;
  * life cycle.
  */
 public final class Worker implements Executor {
-
-	/** Operation numbers below are the worker's own. */
-	public static final int FIRST_MODULE_OPERATION = 8;
 
 	private static final int OPERATION_WAKE = 0;
 
@@ -55,7 +52,7 @@ public final class Worker implements Executor {
 
 	private final Ring ring;
 
-	private final WorkerModule module;
+	private final WorkerModules modules;
 
 	private final LongSupplier clock;
 
@@ -91,11 +88,11 @@ public final class Worker implements Executor {
 		this.nowNanos = this.clock.getAsLong();
 		this.deadlines = new Deadlines(this.nowNanos);
 		this.tick = new Tick(this.ring, this.deadlines);
-		this.module = builder.module.apply(this);
+		this.modules = WorkerModules.of(this, builder.modules);
 		this.thread = builder.threadFactory.newThread(this::run, "uring-worker-" + this.index);
 	}
 
-	/** Starts a builder of a worker on this ring. */
+	/** Starts a builder of a worker on this ring, with its first module. */
 	public static WorkerBuilder builder(Ring ring, ModuleFactory module) {
 		return new WorkerBuilder(ring, module);
 	}
@@ -118,6 +115,14 @@ public final class Worker implements Executor {
 	/** The worker's ring. Worker thread only, but for {@link Ring#features()}. */
 	public Ring ring() {
 		return this.ring;
+	}
+
+	/**
+	 * The worker's module of this class. Any thread, once the worker is built.
+	 * @throws IllegalStateException when there is none
+	 */
+	public <M extends WorkerModule> M module(Class<M> type) {
+		return this.modules.get(type);
 	}
 
 	/** The worker's counters: written on its thread, read from any. */
@@ -156,7 +161,7 @@ public final class Worker implements Executor {
 	}
 
 	/**
-	 * Starts the thread and waits until it owns its ring and the module has started.
+	 * Starts the thread and waits until it owns its ring and its modules have started.
 	 * @throws RuntimeException what went wrong on the worker's thread; nothing is left
 	 * behind then
 	 */
@@ -175,7 +180,7 @@ public final class Worker implements Executor {
 	}
 
 	/**
-	 * Stops the module, waits until the kernel has let go of everything and frees the
+	 * Stops the modules, waits until the kernel has let go of everything and frees the
 	 * ring. Idempotent. Not on a worker's thread.
 	 */
 	public void stop() {
@@ -243,7 +248,7 @@ public final class Worker implements Executor {
 			this.nowNanos = this.clock.getAsLong();
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
-			this.module.onStart();
+			this.modules.onStart();
 			this.started.complete(null);
 			return true;
 		}
@@ -258,7 +263,7 @@ public final class Worker implements Executor {
 		this.counters.increment(Counter.TURNS);
 		runTasks();
 		this.tick.arm();
-		this.module.flush();
+		this.modules.flush();
 		enter();
 		// The call may have slept for long: what it brings is handled at the present
 		// time.
@@ -316,7 +321,7 @@ public final class Worker implements Executor {
 	/** A fault in handling one completion must not end every connection of the worker. */
 	private void onModuleCompletion(long userData, int result, int flags) {
 		try {
-			this.module.onCompletion(userData, result, flags);
+			this.modules.onCompletion(userData, result, flags);
 		}
 		catch (Throwable ex) {
 			this.counters.increment(Counter.TASK_FAILURES);
@@ -361,14 +366,14 @@ public final class Worker implements Executor {
 		if (this.crashed) {
 			return false;
 		}
-		this.module.onStop();
+		this.modules.onStop();
 		long deadline = this.clock.getAsLong() + STOP_NANOS;
 		this.deadlines.schedule(new StopDeadline(), deadline);
 		this.stopping = false;
-		while (!this.module.isQuiescent() && this.clock.getAsLong() - deadline < 0) {
+		while (!this.modules.isQuiescent() && this.clock.getAsLong() - deadline < 0) {
 			turn();
 		}
-		boolean quiescent = this.module.isQuiescent();
+		boolean quiescent = this.modules.isQuiescent();
 		if (!quiescent) {
 			logger.warn("Worker {} stops although the kernel still holds operations", this.index);
 		}
@@ -377,7 +382,7 @@ public final class Worker implements Executor {
 
 	/**
 	 * Closing the ring cancels and waits for what is in flight, so it comes before the
-	 * module frees its memory.
+	 * modules free their memory.
 	 */
 	private void terminate(boolean letGo) {
 		try {
@@ -387,7 +392,7 @@ public final class Worker implements Executor {
 			logger.error("The ring of worker {} could not be closed", this.index, ex);
 		}
 		try {
-			this.module.onTerminate(letGo);
+			this.modules.onTerminate(letGo);
 		}
 		catch (RuntimeException ex) {
 			logger.error("The memory of worker {} could not be freed", this.index, ex);

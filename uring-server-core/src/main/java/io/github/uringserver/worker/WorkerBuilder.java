@@ -1,5 +1,7 @@
 package io.github.uringserver.worker;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 import io.github.uringserver.ring.Ring;
@@ -11,7 +13,7 @@ public final class WorkerBuilder {
 
 	final Ring ring;
 
-	final Worker.ModuleFactory module;
+	final List<Worker.ModuleFactory> modules = new ArrayList<>();
 
 	int index;
 
@@ -25,7 +27,16 @@ public final class WorkerBuilder {
 
 	WorkerBuilder(Ring ring, Worker.ModuleFactory module) {
 		this.ring = ring;
-		this.module = module;
+		this.modules.add(module);
+	}
+
+	/**
+	 * One more module, which may use those before; they are made, started and flushed in
+	 * this order and stopped in the reverse one.
+	 */
+	public WorkerBuilder module(Worker.ModuleFactory module) {
+		this.modules.add(module);
+		return this;
 	}
 
 	/** The worker's number, from 0. */

@@ -1,17 +1,24 @@
 package io.github.uringserver.worker;
 
 /**
- * What a worker works for: the transport. The interface through which completions rise
- * out of the worker. Every method is called on the worker's thread.
+ * What a worker works for: sockets, files. The interface through which completions rise
+ * out of the worker. A worker may have several modules; each has a range of operation
+ * numbers of its own. Every method is called on the worker's thread, but for
+ * {@link #operationRange()}.
  */
 public interface WorkerModule {
+
+	/**
+	 * The range of the module's operations, from 1 (range 0 is the worker's own), see
+	 * {@link io.github.uringserver.ring.UserData#operationRange}. Constant. Any thread.
+	 */
+	int operationRange();
 
 	/** The worker runs and owns its ring; operations may be prepared. */
 	void onStart();
 
 	/**
-	 * A completion of an operation of the module (operation numbers from
-	 * {@link Worker#FIRST_MODULE_OPERATION}).
+	 * A completion of an operation of the module's range.
 	 * @param userData see {@link io.github.uringserver.ring.UserData}
 	 * @param result the result or a negative errno
 	 * @param flags see {@link io.github.uringserver.ring.CompletionFlags}

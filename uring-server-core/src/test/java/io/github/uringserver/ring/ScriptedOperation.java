@@ -37,6 +37,10 @@ public final class ScriptedOperation {
 		CANCEL,
 		/** {@link Ring#cancelAll}. */
 		CANCEL_ALL,
+		/** {@link Ring#openToRead}. */
+		OPEN,
+		/** {@link Ring#read}. */
+		READ,
 		/** {@link Ring#close(int, long)}. */
 		CLOSE,
 		/** {@link Ring#nop}. */
@@ -69,6 +73,8 @@ public final class ScriptedOperation {
 	private int lengthBytes;
 
 	private int flags;
+
+	private long fileOffset;
 
 	private long intervalNanos;
 
@@ -105,6 +111,20 @@ public final class ScriptedOperation {
 		return operation;
 	}
 
+	static ScriptedOperation open(long pathAddress, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.OPEN, -1, userData);
+		operation.address = pathAddress;
+		return operation;
+	}
+
+	static ScriptedOperation read(int fd, long address, int lengthBytes, long fileOffset, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.READ, fd, userData);
+		operation.address = address;
+		operation.lengthBytes = lengthBytes;
+		operation.fileOffset = fileOffset;
+		return operation;
+	}
+
 	static ScriptedOperation poll(int fd, int events, long userData) {
 		ScriptedOperation operation = new ScriptedOperation(Kind.POLL, fd, userData);
 		operation.flags = events;
@@ -123,11 +143,15 @@ public final class ScriptedOperation {
 		return operation;
 	}
 
-	/** The kernel consumes the operation: sends are copied now, as they stand. */
+	/**
+	 * The kernel consumes the operation: sends and paths are copied now, as they stand,
+	 * and so is the memory of a read.
+	 */
 	void submit() {
 		this.state = State.IN_FLIGHT;
 		switch (this.kind) {
-			case SEND -> this.content = read(this.address, this.lengthBytes);
+			case SEND, READ -> this.content = read(this.address, this.lengthBytes);
+			case OPEN -> this.content = readPath();
 			case SEND_MESSAGE -> {
 				this.content = readMessage();
 				this.lengthBytes = this.content.length;
@@ -140,6 +164,27 @@ public final class ScriptedOperation {
 
 	void done() {
 		this.state = State.DONE;
+	}
+
+	private byte[] readPath() {
+		int length = 0;
+		while (read(this.address + length, 1)[0] != 0) {
+			length++;
+		}
+		return read(this.address, length);
+	}
+
+	/** Whether both may touch the same memory. */
+	boolean overlaps(ScriptedOperation other) {
+		return this.address < other.address + other.lengthBytes && other.address < this.address + this.lengthBytes;
+	}
+
+	/** The kernel fills the memory of a read. */
+	void fill(byte[] bytes) {
+		if (bytes.length > this.lengthBytes) {
+			throw new AssertionError(this + " does not take " + bytes.length + " bytes");
+		}
+		wrap(this.address, this.lengthBytes).put(bytes);
 	}
 
 	private byte[] readMessage() {
@@ -190,7 +235,15 @@ public final class ScriptedOperation {
 		return this.bufferGroup;
 	}
 
-	/** How many bytes a send carries (of a message only once it is in flight). */
+	/** Where in the file a read begins. */
+	public long fileOffset() {
+		return this.fileOffset;
+	}
+
+	/**
+	 * How many bytes a send carries (of a message only once it is in flight), or a read
+	 * asks for.
+	 */
 	public int lengthBytes() {
 		return this.lengthBytes;
 	}
@@ -210,7 +263,10 @@ public final class ScriptedOperation {
 		return this.targetUserData;
 	}
 
-	/** The bytes of a send, as they stood when it was entered. */
+	/**
+	 * The bytes of a send, the path of an open, the memory of a read, as they stood when
+	 * it was entered.
+	 */
 	public byte[] content() {
 		return this.content.clone();
 	}
@@ -221,7 +277,7 @@ public final class ScriptedOperation {
 	 */
 	public byte[] contentNow() {
 		return switch (this.kind) {
-			case SEND -> read(this.address, this.lengthBytes);
+			case SEND, READ -> read(this.address, this.lengthBytes);
 			default -> throw new IllegalStateException(this + " has no memory of its own");
 		};
 	}

@@ -190,6 +190,18 @@ public final class ScriptedRing implements Ring {
 	}
 
 	/**
+	 * Completes a read with these bytes; fails if its memory was changed since it was
+	 * entered.
+	 */
+	public void fill(ScriptedOperation read, byte[] bytes) {
+		if (!Arrays.equals(read.content(), read.contentNow())) {
+			throw new AssertionError("The memory of " + read + " was changed while the kernel had it");
+		}
+		read.fill(bytes);
+		complete(read, bytes.length);
+	}
+
+	/**
 	 * Receives into as many buffers as it takes; the operation stays armed. With the
 	 * buffers used up it ends with {@code -ENOBUFS}.
 	 * @return how many bytes were received
@@ -354,6 +366,22 @@ public final class ScriptedRing implements Ring {
 	@Override
 	public void cancelAll(int fd, long userData) {
 		prepare(new ScriptedOperation(Kind.CANCEL_ALL, fd, userData));
+	}
+
+	@Override
+	public void openToRead(long pathAddress, long userData) {
+		prepare(ScriptedOperation.open(pathAddress, userData));
+	}
+
+	@Override
+	public void read(int fd, long address, int lengthBytes, long fileOffset, long userData) {
+		ScriptedOperation read = ScriptedOperation.read(fd, address, lengthBytes, fileOffset, userData);
+		for (ScriptedOperation other : inFlight(Kind.READ)) {
+			if (read.overlaps(other)) {
+				throw new AssertionError("The memory of " + other + " is still the kernel's: " + read);
+			}
+		}
+		prepare(read);
 	}
 
 	@Override

@@ -28,7 +28,7 @@ class WorkerTests {
 
 	private static final long HOUR = 3600 * SECOND;
 
-	private static final long MODULE_DATA = UserData.pack(Worker.FIRST_MODULE_OPERATION, 0, 0);
+	private static final long MODULE_DATA = UserData.pack(UserData.OPERATIONS_PER_RANGE, 0, 0);
 
 	private final ScriptedRing ring = new ScriptedRing();
 
@@ -229,6 +229,11 @@ class WorkerTests {
 		};
 
 		private volatile boolean terminated;
+
+		@Override
+		public int operationRange() {
+			return 1;
+		}
 
 		@Override
 		public void onStart() {

@@ -1,8 +1,9 @@
 package io.github.uringserver.web.compression;
 
-import java.nio.channels.AsynchronousFileChannel;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -111,11 +112,22 @@ final class CompressingResponse extends ServerHttpResponseDecorator implements Z
 		});
 	}
 
+	/** Read on a thread that may block; also from an archive. */
 	private static Flux<DataBuffer> read(Path file, long position, long count) {
-		Flux<DataBuffer> pieces = DataBufferUtils.readAsynchronousFileChannel(
-				() -> AsynchronousFileChannel.open(file, StandardOpenOption.READ), position,
+		Flux<DataBuffer> pieces = DataBufferUtils.readByteChannel(() -> open(file, position),
 				DefaultDataBufferFactory.sharedInstance, FILE_PIECE_BYTES);
 		return Flux.from(DataBufferUtils.takeUntilByteCount(pieces, count)).subscribeOn(Schedulers.boundedElastic());
+	}
+
+	private static SeekableByteChannel open(Path file, long position) throws IOException {
+		SeekableByteChannel channel = Files.newByteChannel(file);
+		try {
+			return channel.position(position);
+		}
+		catch (IOException | RuntimeException ex) {
+			channel.close();
+			throw ex;
+		}
 	}
 
 	/** A source that fails at once or is empty leaves the response as it is. */

@@ -3,10 +3,14 @@ package io.github.uringserver.http.h1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.github.uringserver.http.ExchangeFileTransfer;
+import io.github.uringserver.http.FileTransfer;
+import io.github.uringserver.http.FileTransferListener;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpVersion;
 import io.github.uringserver.http.RequestBodyHandler;
@@ -252,9 +256,13 @@ final class Http1Exchange implements HttpExchange {
 			source.position(source.limit());
 			return true;
 		}
-		boolean all = this.response.write(source);
-		this.signals.awaitWritable(!all);
-		return all;
+		return this.signals.written(this.response.write(source));
+	}
+
+	@Override
+	public FileTransfer writeFile(Path file, long position, long count, FileTransferListener listener) {
+		ExchangeFileTransfer transfer = new ExchangeFileTransfer(this, listener, this.response::dropsBody);
+		return this.signals.open(transfer, isHeard(), file, position, count);
 	}
 
 	@Override
@@ -321,13 +329,21 @@ final class Http1Exchange implements HttpExchange {
 	/** Deafens the exchange, then tells a body handler that waits in vain. */
 	private void end() {
 		this.ended = true;
-		if (this.hasBody) {
-			try {
+		this.signals.exchangeEnded();
+		endBody(null);
+	}
+
+	private void endBody(IOException cause) {
+		try {
+			if (this.hasBody && cause == null) {
 				this.body.abandon();
 			}
-			catch (RuntimeException | Error ex) {
-				logBodyHandlerFailure(ex);
+			else if (this.hasBody) {
+				this.body.fail(cause);
 			}
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("The body handler of {} failed", this, ex);
 		}
 	}
 
@@ -412,12 +428,7 @@ final class Http1Exchange implements HttpExchange {
 
 	/** All that the response has was handed over. */
 	void completed() {
-		if (this.broken || this.response.isIncomplete()) {
-			this.signals.failed(new IOException("The response ended before it was complete"));
-		}
-		else {
-			this.signals.finished();
-		}
+		this.signals.ended(!this.broken && !this.response.isIncomplete());
 	}
 
 	/** Nothing will be read or written any more: tells whoever waits. */
@@ -425,19 +436,8 @@ final class Http1Exchange implements HttpExchange {
 		this.ended = true;
 		this.gone = true;
 		this.response.release();
-		if (this.hasBody) {
-			try {
-				this.body.fail(cause);
-			}
-			catch (RuntimeException | Error ex) {
-				logBodyHandlerFailure(ex);
-			}
-		}
+		endBody(cause);
 		this.signals.failed(cause);
-	}
-
-	private void logBodyHandlerFailure(Throwable failure) {
-		logger.warn("The body handler of {} failed", this, failure);
 	}
 
 	@Override

@@ -190,6 +190,11 @@ final class Http1Response {
 		return this.framing == Framing.CLOSE;
 	}
 
+	/** Whether the committed response has no body, whatever is written. */
+	boolean dropsBody() {
+		return this.framing == Framing.NONE;
+	}
+
 	/** Whether body bytes are missing, or there were too many. */
 	boolean isLengthBroken() {
 		return this.exceeded || isIncomplete();
