@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
@@ -28,12 +29,15 @@ public class UringManagementChildContextConfiguration {
 
 	@Bean
 	WebServerFactoryCustomizer<UringReactiveWebServerFactory> uringManagementWebServerFactoryCustomizer(
-			UringServerProperties properties, ServerProperties serverProperties,
+			UringServerProperties properties, ServerProperties serverProperties, Environment environment,
 			ObjectProvider<UringAvailability> availability) {
 		return (factory) -> {
 			factory.setOnUnsupported(properties.getOnUnsupported());
 			availability.ifAvailable(factory::setAvailability);
+			boolean forwardHeaders = ForwardHeaders.areServers(serverProperties, environment);
+			factory.setUseForwardHeaders(forwardHeaders);
 			factory.addServerCustomizers(new UringServerConfigurer(properties, serverProperties),
+					new AccessLogCustomizer(properties.getAccessLog(), forwardHeaders, true),
 					(configuration) -> configuration.workers(1)
 						.pinning(false)
 						.unixSocket(null)

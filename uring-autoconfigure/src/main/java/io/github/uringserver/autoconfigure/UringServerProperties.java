@@ -92,6 +92,9 @@ public class UringServerProperties {
 	private String unixSocketPermissions;
 
 	@NestedConfigurationProperty
+	private final UringAccessLogProperties accessLog = new UringAccessLogProperties();
+
+	@NestedConfigurationProperty
 	private final RingProperties ring = new RingProperties();
 
 	@NestedConfigurationProperty
@@ -197,6 +200,10 @@ public class UringServerProperties {
 
 	public void setUnixSocketPermissions(String unixSocketPermissions) {
 		this.unixSocketPermissions = unixSocketPermissions;
+	}
+
+	public UringAccessLogProperties getAccessLog() {
+		return this.accessLog;
 	}
 
 	public RingProperties getRing() {

@@ -1,11 +1,7 @@
 package io.github.uringserver.autoconfigure;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
-import org.springframework.boot.cloud.CloudPlatform;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
@@ -20,8 +16,6 @@ import io.github.uringserver.boot.UringServerCustomizer;
  */
 final class UringWebServerFactoryCustomizer
 		implements WebServerFactoryCustomizer<UringReactiveWebServerFactory>, Ordered {
-
-	private static final Logger logger = LoggerFactory.getLogger(UringWebServerFactoryCustomizer.class);
 
 	private final UringServerProperties properties;
 
@@ -52,26 +46,12 @@ final class UringWebServerFactoryCustomizer
 	public void customize(UringReactiveWebServerFactory factory) {
 		factory.setOnUnsupported(this.properties.getOnUnsupported());
 		this.availability.ifAvailable(factory::setAvailability);
-		factory.addServerCustomizers(new UringServerConfigurer(this.properties, this.serverProperties));
+		factory.setServerHeader(this.serverProperties.getServerHeader());
+		boolean forwardHeaders = ForwardHeaders.areServers(this.serverProperties, this.environment);
+		factory.setUseForwardHeaders(forwardHeaders);
+		factory.addServerCustomizers(new UringServerConfigurer(this.properties, this.serverProperties),
+				new AccessLogCustomizer(this.properties.getAccessLog(), forwardHeaders, false));
 		this.customizers.orderedStream().forEach(factory::addServerCustomizers);
-		warnOfForwardedHeaders();
-	}
-
-	/** The same deduction as for the other servers, as long as none is acted upon. */
-	private void warnOfForwardedHeaders() {
-		if (isForwardedHeadersExpected()) {
-			logger.warn("Forwarded headers are to be used natively, and this version of the server ignores them: "
-					+ "set server.forward-headers-strategy=framework");
-		}
-	}
-
-	private boolean isForwardedHeadersExpected() {
-		ServerProperties.ForwardHeadersStrategy strategy = this.serverProperties.getForwardHeadersStrategy();
-		if (strategy == null) {
-			CloudPlatform platform = CloudPlatform.getActive(this.environment);
-			return platform != null && platform.isUsingForwardHeaders();
-		}
-		return strategy == ServerProperties.ForwardHeadersStrategy.NATIVE;
 	}
 
 }

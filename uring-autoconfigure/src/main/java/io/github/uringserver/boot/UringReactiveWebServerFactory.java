@@ -12,16 +12,21 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.boot.web.reactive.server.AbstractReactiveWebServerFactory;
+import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.core.NativeDetector;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
+import io.github.uringserver.forwarded.ForwardedHeaders;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.web.UringHttpHandlerAdapter;
 import io.github.uringserver.web.UringThreads;
+import io.github.uringserver.web.compression.CompressingHttpHandler;
+import io.github.uringserver.web.compression.CompressionRules;
 
 /**
  * Makes the {@link UringWebServer} of a reactive application context. Where io_uring
@@ -36,6 +41,8 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	private static final Logger logger = LoggerFactory.getLogger(UringReactiveWebServerFactory.class);
 
 	private List<UringServerCustomizer> serverCustomizers = new ArrayList<>();
+
+	private boolean useForwardHeaders;
 
 	private OnUnsupported onUnsupported = OnUnsupported.FALLBACK;
 
@@ -73,6 +80,14 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	public void addServerCustomizers(UringServerCustomizer... serverCustomizers) {
 		Assert.notNull(serverCustomizers, "'serverCustomizers' must not be null");
 		this.serverCustomizers.addAll(Arrays.asList(serverCustomizers));
+	}
+
+	/**
+	 * Sets whether the headers of trusted proxies tell the client's address and what it
+	 * has asked for.
+	 */
+	public void setUseForwardHeaders(boolean useForwardHeaders) {
+		this.useForwardHeaders = useForwardHeaders;
 	}
 
 	/** What happens where io_uring cannot be used. */
@@ -113,14 +128,16 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 			return fallBack(found, httpHandler);
 		}
 		warnOfUnsupportedSettings();
-		return new UringWebServer(configuration, new UringHttpHandlerAdapter(httpHandler), getPort() >= 0,
+		return new UringWebServer(configuration,
+				new UringHttpHandlerAdapter(compressing(httpHandler), forwardedHeaders(configuration)), getPort() >= 0,
 				getShutdown());
 	}
 
 	private UringServerConfiguration configuration() {
 		UringServerConfiguration.Builder builder = UringServerConfiguration.builder()
 			.address(address())
-			.threadFactory(new UringThreads());
+			.threadFactory(new UringThreads())
+			.serverHeader(StringUtils.hasText(getServerHeader()) ? getServerHeader() : null);
 		this.serverCustomizers.forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}
@@ -153,14 +170,28 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 		return server;
 	}
 
+	private ForwardedHeaders forwardedHeaders(UringServerConfiguration configuration) {
+		return this.useForwardHeaders ? new ForwardedHeaders(configuration.trustedProxies()) : null;
+	}
+
+	/** The handler itself, unless compression is switched on. */
+	private HttpHandler compressing(HttpHandler httpHandler) {
+		Compression compression = getCompression();
+		if (compression == null || !compression.getEnabled()) {
+			return httpHandler;
+		}
+		return new CompressingHttpHandler(httpHandler, new CompressionRules(compression.getMinResponseSize().toBytes(),
+				list(compression.getMimeTypes()), list(compression.getExcludedUserAgents())));
+	}
+
+	private static List<String> list(String[] values) {
+		return (values != null) ? List.of(values) : List.of();
+	}
+
 	private void warnOfUnsupportedSettings() {
 		if (getHttp2() != null && getHttp2().isEnabled()) {
 			logger.warn("server.http2.enabled is set, and this version of the server speaks HTTP/1.1 only: "
 					+ "clients are served with HTTP/1.1");
-		}
-		if (getCompression() != null && getCompression().getEnabled()) {
-			logger.warn("server.compression.enabled is set, and this version of the server does not compress: "
-					+ "responses are sent as they are");
 		}
 	}
 

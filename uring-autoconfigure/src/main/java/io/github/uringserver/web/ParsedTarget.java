@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 
+import io.github.uringserver.forwarded.ForwardedRequest;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.RequestHead;
 
@@ -24,14 +25,18 @@ final class ParsedTarget {
 
 	private final URI uri;
 
+	/** Null without one. */
+	private final String contextPath;
+
 	/** Immutable with final fields only, so that a race merely parses it twice. */
 	private RequestPath path;
 
-	private ParsedTarget(boolean secure, String host, String target, URI uri) {
+	private ParsedTarget(boolean secure, String host, String target, URI uri, String contextPath) {
 		this.secure = secure;
 		this.host = host;
 		this.target = target;
 		this.uri = uri;
+		this.contextPath = contextPath;
 	}
 
 	/**
@@ -45,7 +50,19 @@ final class ParsedTarget {
 		String host = head.header("Host");
 		String target = head.target();
 		URI uri = TargetUri.create(head.method(), target, secure, host, localPort(exchange));
-		return new ParsedTarget(secure, host, target, uri);
+		return new ParsedTarget(secure, host, target, uri, null);
+	}
+
+	/**
+	 * Parses the target of an exchange as the client has sent it to a proxy. Worker
+	 * thread.
+	 * @throws URISyntaxException as {@link #of}
+	 */
+	static ParsedTarget forwarded(HttpExchange exchange, ForwardedRequest forwarded) throws URISyntaxException {
+		ParsedTarget received = of(exchange);
+		URI uri = TargetUri.forwarded(received.uri, forwarded);
+		return new ParsedTarget(received.secure, received.host, received.target, uri,
+				forwarded.prefix().isEmpty() ? null : forwarded.prefix());
 	}
 
 	private static int localPort(HttpExchange exchange) {
@@ -69,11 +86,11 @@ final class ParsedTarget {
 		return this.uri;
 	}
 
-	/** The path of {@link #uri()}, with an empty context path. */
+	/** The path of {@link #uri()}. */
 	RequestPath path() {
 		RequestPath path = this.path;
 		if (path == null) {
-			path = RequestPath.parse(this.uri, null);
+			path = RequestPath.parse(this.uri, this.contextPath);
 			this.path = path;
 		}
 		return path;

@@ -3,6 +3,8 @@ package io.github.uringserver.web;
 import java.net.URI;
 import java.net.URISyntaxException;
 
+import io.github.uringserver.forwarded.ForwardedRequest;
+
 /**
  * Makes the absolute URI of a request from its target, the Host header and the
  * connection. Path and query stay raw. Stateless.
@@ -49,6 +51,26 @@ final class TargetUri {
 		}
 		else {
 			appendAbsoluteForm(uri, target, secure, localPort);
+		}
+		return new URI(uri.toString());
+	}
+
+	/**
+	 * The URI that a client has asked a proxy for.
+	 * @param received the URI of the request that the proxy has sent
+	 */
+	static URI forwarded(URI received, ForwardedRequest forwarded) throws URISyntaxException {
+		String scheme = (forwarded.scheme() != null) ? forwarded.scheme() : received.getScheme();
+		String authority = received.getRawAuthority();
+		int hostEnd = hostEnd(authority);
+		boolean hostTold = forwarded.host() != null;
+		int port = (hostTold || forwarded.port() >= 0) ? forwarded.port() : port(authority, hostEnd);
+		StringBuilder uri = new StringBuilder(64);
+		uri.append(scheme).append("://").append(hostTold ? forwarded.host() : authority.substring(0, hostEnd));
+		appendPort(uri, port, scheme.equals("https"));
+		uri.append(forwarded.prefix()).append(received.getRawPath());
+		if (received.getRawQuery() != null) {
+			uri.append('?').append(received.getRawQuery());
 		}
 		return new URI(uri.toString());
 	}

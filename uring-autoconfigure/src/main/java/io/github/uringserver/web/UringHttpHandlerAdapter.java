@@ -1,8 +1,11 @@
 package io.github.uringserver.web;
 
+import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.util.Objects;
 
+import io.github.uringserver.forwarded.ForwardedHeaders;
+import io.github.uringserver.forwarded.ForwardedRequest;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpHandler;
 import org.apache.commons.logging.Log;
@@ -33,21 +36,38 @@ public final class UringHttpHandlerAdapter implements HttpHandler {
 
 	private final org.springframework.http.server.reactive.HttpHandler httpHandler;
 
+	/** Null when headers of proxies are not acted upon. */
+	private final ForwardedHeaders forwardedHeaders;
+
 	/**
 	 * Creates an adapter.
 	 * @param httpHandler the application
 	 */
 	public UringHttpHandlerAdapter(org.springframework.http.server.reactive.HttpHandler httpHandler) {
+		this(httpHandler, null);
+	}
+
+	/**
+	 * Creates an adapter that acts upon the headers of proxies.
+	 * @param httpHandler the application
+	 * @param forwardedHeaders reads them; null to leave them to the application
+	 */
+	public UringHttpHandlerAdapter(org.springframework.http.server.reactive.HttpHandler httpHandler,
+			ForwardedHeaders forwardedHeaders) {
 		Assert.notNull(httpHandler, "HttpHandler must not be null");
 		this.httpHandler = httpHandler;
+		this.forwardedHeaders = forwardedHeaders;
 	}
 
 	@Override
 	public void handle(HttpExchange exchange) {
 		exchange.retain();
+		InetSocketAddress remoteAddress = exchange.remoteAddress();
+		ForwardedRequest forwarded = (this.forwardedHeaders != null)
+				? this.forwardedHeaders.resolve(exchange.head(), remoteAddress, exchange.localAddress()) : null;
 		ParsedTarget target;
 		try {
-			target = parseTarget(exchange);
+			target = (forwarded != null) ? ParsedTarget.forwarded(exchange, forwarded) : parseTarget(exchange);
 		}
 		catch (URISyntaxException ex) {
 			refuse(exchange, ex);
@@ -55,7 +75,8 @@ public final class UringHttpHandlerAdapter implements HttpHandler {
 		}
 		ExchangeLifecycle lifecycle = new ExchangeLifecycle(exchange);
 		RequestBody body = exchange.hasRequestBody() ? new RequestBody(lifecycle) : null;
-		UringServerHttpRequest request = new UringServerHttpRequest(exchange, target, body);
+		UringServerHttpRequest request = new UringServerHttpRequest(exchange, target, body,
+				(forwarded != null && forwarded.client() != null) ? forwarded.client() : remoteAddress);
 		boolean head = request.getMethod() == HttpMethod.HEAD;
 		UringServerHttpResponse response = new UringServerHttpResponse(lifecycle, head);
 		lifecycle.prepare(response, body);

@@ -35,13 +35,15 @@ final class UringServerHttpRequest extends AbstractServerHttpRequest {
 	/**
 	 * Creates the request. Worker thread.
 	 * @param body the body, null without one
+	 * @param remoteAddress the client's address; null on a unix domain socket
 	 */
-	UringServerHttpRequest(HttpExchange exchange, ParsedTarget target, RequestBody body) {
+	UringServerHttpRequest(HttpExchange exchange, ParsedTarget target, RequestBody body,
+			InetSocketAddress remoteAddress) {
 		super(HttpMethod.valueOf(exchange.head().method()), target.uri(), null, new RequestHeaders(exchange.head()));
 		this.exchange = exchange;
 		this.target = target;
 		this.body = body;
-		this.remoteAddress = exchange.remoteAddress();
+		this.remoteAddress = remoteAddress;
 		this.localAddress = exchange.localAddress();
 		this.sequence = exchange.sequence();
 	}

@@ -31,6 +31,7 @@ import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.server.UringServerConfiguration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 @ExtendWith(OutputCaptureExtension.class)
 class UringReactiveWebServerAutoConfigurationTests {
@@ -143,11 +144,39 @@ class UringReactiveWebServerAutoConfigurationTests {
 	}
 
 	@Test
-	void warnsOfForwardedHeadersThatAreIgnored(CapturedOutput output) {
+	void unknownTokenOfTheAccessLogFailsTheStart() {
 		this.runner.withInitializer(known(AVAILABLE))
-			.withPropertyValues("server.forward-headers-strategy=native")
-			.run((context) -> assertThat(context).hasSingleBean(UringReactiveWebServerFactory.class));
-		assertThat(warnings(output)).singleElement().asString().contains("server.forward-headers-strategy=framework");
+			.withPropertyValues("uring.server.access-log.enabled=true", "uring.server.access-log.pattern=%h %Y")
+			.run((context) -> assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(() -> configurationOf(context.getBean(UringReactiveWebServerFactory.class)))
+				.withMessageContaining("uring.server.access-log.pattern")
+				.withMessageContaining("'%Y'"));
+	}
+
+	@Test
+	void malformedTrustedProxyFailsTheStart() {
+		this.runner.withInitializer(known(AVAILABLE))
+			.withPropertyValues("uring.server.trusted-proxies=10.0.0.0/8,example.org")
+			.run((context) -> assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(() -> configurationOf(context.getBean(UringReactiveWebServerFactory.class)))
+				.withMessageContaining("uring.server.trusted-proxies")
+				.withMessageContaining("example.org"));
+	}
+
+	@Test
+	void accessLogIsOffByDefault() {
+		this.runner.withInitializer(known(AVAILABLE))
+			.run((context) -> assertThat(
+					configurationOf(context.getBean(UringReactiveWebServerFactory.class)).exchangeObserver())
+				.isNull());
+	}
+
+	@Test
+	void serverHeaderIsTakenOver() {
+		this.runner.withInitializer(known(AVAILABLE))
+			.withPropertyValues("server.server-header=uring")
+			.run((context) -> assertThat(context.getBean(UringReactiveWebServerFactory.class).getServerHeader())
+				.isEqualTo("uring"));
 	}
 
 	@Test

@@ -78,6 +78,30 @@ public final class UringServer {
 		if (this.running != null) {
 			return;
 		}
+		observerStarts();
+		try {
+			open();
+		}
+		catch (BindException | RuntimeException | Error ex) {
+			observerStops();
+			throw ex;
+		}
+		logStart(this.running);
+	}
+
+	private void observerStarts() {
+		if (this.configuration.exchangeObserver() != null) {
+			this.configuration.exchangeObserver().serverStarting();
+		}
+	}
+
+	private void observerStops() {
+		if (this.configuration.exchangeObserver() != null) {
+			this.configuration.exchangeObserver().serverStopped();
+		}
+	}
+
+	private void open() throws BindException {
 		Function<Worker, ConnectionHandlerFactory> protocol = protocol();
 		ListeningSockets listening = ListeningSockets.open(this.configuration);
 		Running starting = new Running(listening, new ArrayList<>(), new ArrayList<>());
@@ -99,12 +123,13 @@ public final class UringServer {
 			throw ex;
 		}
 		this.running = starting;
-		logStart(starting);
 	}
 
 	private Function<Worker, ConnectionHandlerFactory> protocol() {
 		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits(),
-				this.configuration.timeouts());
+				this.configuration.timeouts())
+			.serverHeader(this.configuration.serverHeader())
+			.observer(this.configuration.exchangeObserver());
 		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
 				this.configuration.proxyProtocolTimeout().toNanos());
 		return (worker) -> proxy.before(http.forWorker(worker));
@@ -165,6 +190,7 @@ public final class UringServer {
 			}
 			this.running = null;
 			stopping.stop();
+			observerStops();
 		}
 	}
 

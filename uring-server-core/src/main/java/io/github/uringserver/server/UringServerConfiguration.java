@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.file.FileConfiguration;
+import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocol;
@@ -134,6 +135,16 @@ public final class UringServerConfiguration {
 		return this.values.httpLimits;
 	}
 
+	/** The Server header of responses that have none; null for none. */
+	public String serverHeader() {
+		return this.values.serverHeader;
+	}
+
+	/** Who hears of the end of exchanges; null for nobody. */
+	public ExchangeObserver exchangeObserver() {
+		return this.values.exchangeObserver;
+	}
+
 	/** How long each part of an exchange may take. */
 	public HttpTimeouts timeouts() {
 		return this.values.timeouts;
@@ -170,7 +181,7 @@ public final class UringServerConfiguration {
 	}
 
 	/** Builds a {@link UringServerConfiguration}; each method checks its argument. */
-	public static final class Builder {
+	public static final class Builder implements Cloneable {
 
 		private InetSocketAddress address = new InetSocketAddress(8080);
 
@@ -209,6 +220,10 @@ public final class UringServerConfiguration {
 		private int fileBufferSizeBytes = 64 * 1024;
 
 		private HttpLimits httpLimits = HttpLimits.DEFAULT;
+
+		private String serverHeader;
+
+		private ExchangeObserver exchangeObserver;
 
 		private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
 
@@ -309,9 +324,7 @@ public final class UringServerConfiguration {
 			return this;
 		}
 
-		/**
-		 * See {@link UringServerConfiguration#receiveBuffers()}; a power of two to 32768.
-		 */
+		/** See {@link UringServerConfiguration#receiveBuffers()}; up to 32768. */
 		public Builder receiveBuffers(int receiveBuffers) {
 			if (Integer.bitCount(receiveBuffers) != 1) {
 				throw new IllegalArgumentException(
@@ -371,6 +384,21 @@ public final class UringServerConfiguration {
 			return this;
 		}
 
+		/** See {@link UringServerConfiguration#serverHeader()}; printable ISO-8859-1. */
+		public Builder serverHeader(String serverHeader) {
+			if (serverHeader != null && !serverHeader.matches("[ -~\u00a0-\u00ff]+")) {
+				throw new IllegalArgumentException("serverHeader must have printable characters of ISO-8859-1 only");
+			}
+			this.serverHeader = serverHeader;
+			return this;
+		}
+
+		/** See {@link UringServerConfiguration#exchangeObserver()}. */
+		public Builder exchangeObserver(ExchangeObserver exchangeObserver) {
+			this.exchangeObserver = exchangeObserver;
+			return this;
+		}
+
 		/** See {@link UringServerConfiguration#timeouts()}. */
 		public Builder timeouts(HttpTimeouts timeouts) {
 			this.timeouts = timeouts;
@@ -401,31 +429,12 @@ public final class UringServerConfiguration {
 
 		/** An immutable configuration of the present values. */
 		public UringServerConfiguration build() {
-			Builder copy = new Builder();
-			copy.address = this.address;
-			copy.unixSocket = this.unixSocket;
-			copy.unixSocketPermissions = this.unixSocketPermissions;
-			copy.proxyProtocol = this.proxyProtocol;
-			copy.proxyProtocolTimeout = this.proxyProtocolTimeout;
-			copy.trustedProxies = this.trustedProxies;
-			copy.workers = this.workers;
-			copy.pinning = this.pinning;
-			copy.backlog = this.backlog;
-			copy.maxConnectionsPerWorker = this.maxConnectionsPerWorker;
-			copy.ring = this.ring;
-			copy.receiveBuffers = this.receiveBuffers;
-			copy.receiveBufferSizeBytes = this.receiveBufferSizeBytes;
-			copy.sendBuffers = this.sendBuffers;
-			copy.sendBufferSizeBytes = this.sendBufferSizeBytes;
-			copy.sendQueueBytes = this.sendQueueBytes;
-			copy.fileBuffers = this.fileBuffers;
-			copy.fileBufferSizeBytes = this.fileBufferSizeBytes;
-			copy.httpLimits = this.httpLimits;
-			copy.timeouts = this.timeouts;
-			copy.writeStallTimeout = this.writeStallTimeout;
-			copy.minSendBytesPerSecond = this.minSendBytesPerSecond;
-			copy.threadFactory = this.threadFactory;
-			return new UringServerConfiguration(copy);
+			try {
+				return new UringServerConfiguration((Builder) clone());
+			}
+			catch (CloneNotSupportedException ex) {
+				throw new IllegalStateException("A builder can be cloned", ex);
+			}
 		}
 
 		private static int check(String name, int value, int minimum, int maximum) {

@@ -40,13 +40,17 @@ enum Room {
 
 	SERVER("server", HTTP_1, HTTP_2, WEB_SOCKET, TLS, NET_PROXY),
 
-	WEB("web", SERVER, HTTP),
+	FORWARDED("forwarded", HTTP, ADMISSION),
+
+	ACCESS_LOG("accesslog", SERVER, HTTP),
+
+	WEB("web", SERVER, HTTP, FORWARDED),
 
 	METRICS("metrics", SERVER),
 
 	BOOT("boot", WEB, SERVER),
 
-	AUTOCONFIGURE("autoconfigure", BOOT, WEB, METRICS);
+	AUTOCONFIGURE("autoconfigure", BOOT, WEB, METRICS, ACCESS_LOG);
 
 	static final String HOUSE = "io.github.uringserver";
 

@@ -165,6 +165,17 @@ final class HeadParser {
 		head.attach(this.bytes, this.lines, this.lineCount, this.methodEnd, this.targetEnd, this.version, this.length);
 	}
 
+	/** A copy of the head as far as it was read; null without a request line. */
+	Http1RequestHead copySoFar() {
+		if (!this.requestLineDone) {
+			return null;
+		}
+		Http1RequestHead head = new Http1RequestHead();
+		head.attach(this.bytes, this.lines, this.lineCount, this.methodEnd, this.targetEnd, this.version, this.length);
+		head.detach();
+		return head;
+	}
+
 	/**
 	 * Skips empty lines before the request line.
 	 * @return whether the request line begins

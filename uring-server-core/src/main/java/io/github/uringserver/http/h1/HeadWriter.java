@@ -23,11 +23,30 @@ final class HeadWriter {
 
 	private static final byte[] CONTENT_LENGTH = "Content-Length: ".getBytes(StandardCharsets.US_ASCII);
 
+	private static final byte[] NO_LINE = new byte[0];
+
+	private byte[] serverLine = NO_LINE;
+
 	private byte[] bytes = new byte[INITIAL_BYTES];
 
 	private int length;
 
 	private Http1Response owner;
+
+	/** Sets the line of the Server header, before the first head. */
+	void serverLine(byte[] serverLine) {
+		this.serverLine = serverLine;
+	}
+
+	/** The line of the Server header; empty when there is none. */
+	byte[] serverLine() {
+		return this.serverLine;
+	}
+
+	/** What was written of the head that is being written. */
+	byte[] copy() {
+		return Arrays.copyOf(this.bytes, this.length);
+	}
 
 	/** Begins the head of a response, whatever of it was written before. */
 	void begin(Http1Response response, int status) {

@@ -35,8 +35,7 @@ import io.github.uringserver.worker.Counter;
  * exchange; called outside the loop it starts the loop. So nothing recurses, however many
  * requests are pipelined.
  * <p>
- * Input that nobody wants yet is held; reading pauses above a limit and goes on below the
- * half of it.
+ * Input that nobody wants yet is held, up to a limit above which reading pauses.
  * <p>
  * A {@link ConnectionClock} hears of the state at the end of each run of the loop, and
  * calls {@link #timedOut} when the client or the handler has taken too long.
@@ -63,6 +62,8 @@ final class Http1Connection implements ConnectionHandler {
 	private final InputBuffer held = new InputBuffer();
 
 	private final ConnectionClock clock;
+
+	private final ExchangeReport report;
 
 	private State state = State.IDLE;
 
@@ -93,6 +94,7 @@ final class Http1Connection implements ConnectionHandler {
 		this.context = context;
 		this.transport = transport;
 		this.output = new Output(transport);
+		this.report = context.reports().of(transport);
 		this.clock = new ConnectionClock(context.clocks(), this);
 	}
 
@@ -246,6 +248,7 @@ final class Http1Connection implements ConnectionHandler {
 		}
 		if (this.parser == null) {
 			this.parser = this.context.takeParser();
+			this.report.begin();
 		}
 		switch (this.parser.feed(this.input)) {
 			case COMPLETE -> handle();
@@ -264,6 +267,7 @@ final class Http1Connection implements ConnectionHandler {
 		Http1Exchange next = this.context.takeExchange();
 		next.begin(this, this.parser, ++this.exchangeCount);
 		this.exchange = next;
+		this.report.open(next);
 		this.sendSpace = false;
 		become(State.EXCHANGE);
 		this.context.counters().increment(Counter.REQUESTS);
@@ -286,6 +290,7 @@ final class Http1Connection implements ConnectionHandler {
 		logger.debug("Connection {}: refused with {}: {}", this.transport.id(), refusal.status(), refusal.reason());
 		this.context.counters().increment(refusal.counter());
 		this.context.writeRefusal(refusal, this.output);
+		this.report.refuse(refusal, this.exchange, this.parser);
 		become(State.CLOSING);
 	}
 
@@ -365,6 +370,7 @@ final class Http1Connection implements ConnectionHandler {
 		become(usable ? State.DRAINING : State.CLOSING);
 		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
 		this.context.counters().increment(this.exchange.isIntact() ? Counter.RESPONSES : Counter.EXCHANGES_CUT);
+		this.report.end(this.exchange, usable);
 		this.exchange.completed();
 		return true;
 	}
@@ -414,6 +420,7 @@ final class Http1Connection implements ConnectionHandler {
 
 	private void breakOff(IOException cause) {
 		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
+		this.report.abort(this.exchange);
 		this.exchange.breakOff(cause);
 	}
 

@@ -38,6 +38,8 @@ final class Http1Context {
 
 	private final HeadWriter headWriter = new HeadWriter();
 
+	private ExchangeReports reports = ExchangeReports.NONE;
+
 	private final HeadParser[] parsers = new HeadParser[POOL_SIZE];
 
 	private int parserCount;
@@ -94,6 +96,20 @@ final class Http1Context {
 		}
 	}
 
+	/** The line of the Server header, null for none. */
+	void serverLine(byte[] serverLine) {
+		this.headWriter.serverLine(serverLine);
+	}
+
+	/** Sets who hears of exchanges, before the first connection. */
+	void reports(ExchangeReports reports) {
+		this.reports = reports;
+	}
+
+	ExchangeReports reports() {
+		return this.reports;
+	}
+
 	/** An exchange without a request. */
 	Http1Exchange takeExchange() {
 		return (this.exchangeCount > 0) ? this.exchanges[--this.exchangeCount]
@@ -113,6 +129,8 @@ final class Http1Context {
 		output.put(statusLine, 0, statusLine.length);
 		byte[] dateLine = this.date.line();
 		output.put(dateLine, 0, dateLine.length);
+		byte[] serverLine = this.headWriter.serverLine();
+		output.put(serverLine, 0, serverLine.length);
 		output.put(REFUSAL_LINES, 0, REFUSAL_LINES.length);
 	}
 

@@ -3,7 +3,6 @@ package io.github.uringserver.http.h1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 import org.slf4j.Logger;
@@ -15,7 +14,6 @@ import io.github.uringserver.http.FileTransferListener;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpVersion;
 import io.github.uringserver.http.RequestBodyHandler;
-import io.github.uringserver.http.RequestHead;
 import io.github.uringserver.http.ResponseListener;
 import io.github.uringserver.worker.Worker;
 
@@ -28,8 +26,6 @@ import io.github.uringserver.worker.Worker;
  * {@link IllegalStateException}, one that goes on after its client has gone is ignored.
  */
 final class Http1Exchange implements HttpExchange {
-
-	private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
 	private static final Logger logger = LoggerFactory.getLogger(Http1Exchange.class);
 
@@ -112,7 +108,7 @@ final class Http1Exchange implements HttpExchange {
 	}
 
 	@Override
-	public RequestHead head() {
+	public Http1RequestHead head() {
 		return this.head;
 	}
 
@@ -126,6 +122,10 @@ final class Http1Exchange implements HttpExchange {
 			this.head.detach();
 			this.connection.giveBackParser();
 		}
+	}
+
+	Http1Response response() {
+		return this.response;
 	}
 
 	boolean isRetained() {
@@ -203,7 +203,7 @@ final class Http1Exchange implements HttpExchange {
 		}
 		this.body.demand(pieces);
 		if (!this.response.isCommitted() && this.body.takeContinue()) {
-			this.connection.output().put(CONTINUE, 0, CONTINUE.length);
+			this.connection.output().putContinue();
 		}
 		this.connection.wake();
 	}
@@ -359,8 +359,6 @@ final class Http1Exchange implements HttpExchange {
 		return this.persistent && !this.response.isCloseGiven() && this.connection.mayPersist() && !(this.hasBody
 				&& (this.body.isTooLargeToDrain() || this.body.isWithheld(this.connection.isInputWaiting())));
 	}
-
-	// ---- the connection's side
 
 	/** Whether the request has been read to its end. */
 	boolean isRequestRead() {

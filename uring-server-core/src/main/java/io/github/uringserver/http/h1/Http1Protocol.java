@@ -1,8 +1,10 @@
 package io.github.uringserver.http.h1;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Objects;
 
+import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
@@ -23,6 +25,12 @@ public final class Http1Protocol {
 
 	private final HttpTimeouts timeouts;
 
+	/** Null for none. */
+	private String serverHeader;
+
+	/** Null for nobody. */
+	private ExchangeObserver observer;
+
 	/**
 	 * Creates the protocol.
 	 * @param handler answers the requests, on the workers' threads
@@ -36,6 +44,25 @@ public final class Http1Protocol {
 	}
 
 	/**
+	 * Sets the value of the Server header of responses that have none; before the first
+	 * worker.
+	 * @param value null for no such header
+	 */
+	public Http1Protocol serverHeader(String value) {
+		this.serverHeader = value;
+		return this;
+	}
+
+	/**
+	 * Sets who hears of the end of exchanges; before the first worker.
+	 * @param observer null for nobody
+	 */
+	public Http1Protocol observer(ExchangeObserver observer) {
+		this.observer = observer;
+		return this;
+	}
+
+	/**
 	 * Makes what the connections of a worker share. Called once for each worker, before
 	 * its first connection, on any thread.
 	 * @return the factory of the worker's connection handlers, for its thread only
@@ -44,6 +71,12 @@ public final class Http1Protocol {
 		Clocks clocks = Clocks.of(this.timeouts, worker.deadlines(), worker::nowNanos);
 		Http1Context context = new Http1Context(this.handler, this.limits, worker.counters(), clocks,
 				InstantSource.system());
+		if (this.serverHeader != null) {
+			context.serverLine(("Server: " + this.serverHeader + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+		}
+		if (this.observer != null) {
+			context.reports(new ExchangeReports(this.observer, System::nanoTime));
+		}
 		return (connection) -> new Http1Connection(context, connection);
 	}
 

@@ -48,6 +48,14 @@ final class Http1RequestHead implements RequestHead {
 		this.target = null;
 	}
 
+	/** A head with arrays of its own, which does not change. */
+	Http1RequestHead copy() {
+		Http1RequestHead copy = new Http1RequestHead();
+		copy.attach(this.bytes, this.lines, this.lineCount, this.methodEnd, this.targetEnd, this.version, this.length);
+		copy.detach();
+		return copy;
+	}
+
 	/** Copies what it needs from the parser's arrays; worker thread. */
 	void detach() {
 		this.bytes = Arrays.copyOf(this.bytes, this.length + Octets.SLACK_BYTES);

@@ -86,6 +86,8 @@ final class Http1Response {
 
 	private boolean dateGiven;
 
+	private boolean serverGiven;
+
 	private boolean closeGiven;
 
 	private boolean persistent;
@@ -94,6 +96,12 @@ final class Http1Response {
 	private long remaining;
 
 	private boolean exceeded;
+
+	private long bodyBytes;
+
+	private boolean headCopyWanted;
+
+	private byte[] headCopy;
 
 	private byte[] unfinishedHead = NO_HEAD;
 
@@ -115,7 +123,30 @@ final class Http1Response {
 		this.framing = null;
 		this.persistent = false;
 		this.exceeded = false;
+		this.bodyBytes = 0;
+		this.headCopyWanted = false;
+		this.headCopy = null;
 		this.unfinishedHead = NO_HEAD;
+	}
+
+	/** From now on, a head that is written is kept as well. */
+	void keepHead() {
+		this.headCopyWanted = true;
+	}
+
+	/** The head as written; null when it was not to be kept, or not written. */
+	byte[] headCopy() {
+		return this.headCopy;
+	}
+
+	/** The status, once begun. */
+	int status() {
+		return this.status;
+	}
+
+	/** Bytes of the body that were put out, without their framing. */
+	long bodyBytes() {
+		return this.bodyBytes;
 	}
 
 	/** Lets go of the worker's array; nothing is written any more. */
@@ -182,6 +213,7 @@ final class Http1Response {
 		this.status = status;
 		this.headerLength = HttpExchange.UNKNOWN_LENGTH;
 		this.dateGiven = false;
+		this.serverGiven = false;
 		this.closeGiven = false;
 		this.headWriter.begin(this, status);
 		this.state = State.HEAD;
@@ -214,6 +246,10 @@ final class Http1Response {
 	 */
 	private boolean isServersOwn(String name, String value) {
 		switch (name.length()) {
+			case 6 -> {
+				this.serverGiven |= name.equalsIgnoreCase("Server");
+				return false;
+			}
 			case 10 -> {
 				if (name.equalsIgnoreCase("Connection")) {
 					this.closeGiven |= FieldValues.hasOption(value, "close");
@@ -272,6 +308,9 @@ final class Http1Response {
 		this.persistent = mayPersist && this.framing != Framing.CLOSE;
 		this.headWriter.resume(this);
 		writeOwnLines(length);
+		if (this.headCopyWanted) {
+			this.headCopy = this.headWriter.copy();
+		}
 		this.headWriter.end(this.output);
 		this.headWriter.release(this);
 		this.state = State.COMMITTED;
@@ -301,6 +340,9 @@ final class Http1Response {
 		if (!this.dateGiven) {
 			this.headWriter.line(this.date.line());
 		}
+		if (!this.serverGiven) {
+			this.headWriter.line(this.headWriter.serverLine());
+		}
 		if (!this.persistent) {
 			this.headWriter.line(CLOSE_LINE);
 		}
@@ -322,9 +364,15 @@ final class Http1Response {
 			case NONE -> source.position(source.limit());
 			case LENGTH -> writeWithinLength(source);
 			case CHUNKED -> writeChunks(source);
-			case CLOSE -> this.output.write(source, source.remaining());
+			case CLOSE -> writeUnframed(source);
 		}
 		return !source.hasRemaining();
+	}
+
+	private void writeUnframed(ByteBuffer source) {
+		int position = source.position();
+		this.output.write(source, source.remaining());
+		this.bodyBytes += source.position() - position;
 	}
 
 	private void writeWithinLength(ByteBuffer source) {
@@ -332,6 +380,7 @@ final class Http1Response {
 		int position = source.position();
 		this.output.write(source, count);
 		this.remaining -= source.position() - position;
+		this.bodyBytes += source.position() - position;
 		if (this.remaining == 0 && source.hasRemaining()) {
 			this.exceeded = true;
 			source.position(source.limit());
@@ -351,6 +400,7 @@ final class Http1Response {
 			int from = chunkSize(count);
 			this.output.put(this.chunkFrame, from, CHUNK_FRAME_BYTES - 2);
 			this.output.put(source, count);
+			this.bodyBytes += count;
 			this.output.put(this.chunkFrame, CHUNK_FRAME_BYTES - 2, CHUNK_FRAME_BYTES);
 		}
 	}
@@ -377,6 +427,7 @@ final class Http1Response {
 		assert this.framing == Framing.NONE || this.framing == Framing.LENGTH;
 		if (this.framing == Framing.LENGTH) {
 			this.output.putLast(body);
+			this.bodyBytes += body.length;
 			this.remaining = 0;
 		}
 	}

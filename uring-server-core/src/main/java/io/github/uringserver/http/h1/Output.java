@@ -1,6 +1,7 @@
 package io.github.uringserver.http.h1;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 import io.github.uringserver.net.Connection;
 
@@ -12,6 +13,8 @@ import io.github.uringserver.net.Connection;
  * head, one small chunk and the caller's own body. Worker thread only.
  */
 final class Output {
+
+	private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
 	private static final byte[] NOTHING = new byte[0];
 
@@ -41,6 +44,11 @@ final class Output {
 	/** Bytes the send queue would take now. */
 	int spaceBytes() {
 		return isEmpty() ? this.connection.sendSpaceBytes() : 0;
+	}
+
+	/** Sends the interim response that asks for the body. */
+	void putContinue() {
+		put(CONTINUE, 0, CONTINUE.length);
 	}
 
 	/** Sends the bytes, or keeps a copy of those that do not fit. */
