@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,8 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpCookie;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ContextPathCompositeHandler;
+import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 
@@ -93,6 +96,17 @@ class RequestContractTests extends ContractFixture {
 					+ " " + mutated.getHeaders().getFirst("x-a") + " " + request.getHeaders().getFirst("x-a"));
 		});
 		assertThat(connect().get("/ctx/path", "X-A: a").read().body()).isEqualTo("/ctx /path b a");
+	}
+
+	@Test
+	void contextPathIsThatOfTheHandlerMapping() throws IOException {
+		HttpHandler handler = (request, response) -> answer(response,
+				request.getPath().contextPath() + " " + request.getPath().pathWithinApplication());
+		serve(new ContextPathCompositeHandler(Map.of("/one", handler, "/two", handler)));
+		ContractClient client = connect();
+		assertThat(client.get("/one/a").read().body()).isEqualTo("/one /a");
+		assertThat(client.get("/two/b").read().body()).isEqualTo("/two /b");
+		assertThat(client.get("/three").read().status()).isEqualTo(404);
 	}
 
 	@Test
