@@ -80,6 +80,9 @@ final class Http1Connection implements ConnectionHandler {
 	/** What the loop reads from; nothing outside the loop. */
 	private ByteBuffer input = NO_INPUT;
 
+	/** Where the input ends; its limit is lower while a body handler is given a piece. */
+	private int inputEnd;
+
 	private boolean running;
 
 	private boolean endOfInput;
@@ -173,7 +176,7 @@ final class Http1Connection implements ConnectionHandler {
 
 	/** Whether something was received that was not read yet. */
 	boolean isInputWaiting() {
-		return this.input.hasRemaining() || this.held.sizeBytes() > 0;
+		return this.input.position() < this.inputEnd || this.held.sizeBytes() > 0;
 	}
 
 	/** Whether, as far as the connection is concerned, another request may follow. */
@@ -216,6 +219,7 @@ final class Http1Connection implements ConnectionHandler {
 		assert !this.running;
 		this.running = true;
 		this.input = source;
+		this.inputEnd = source.limit();
 		try {
 			boolean more;
 			do {
@@ -226,6 +230,7 @@ final class Http1Connection implements ConnectionHandler {
 		}
 		finally {
 			this.input = NO_INPUT;
+			this.inputEnd = 0;
 			this.running = false;
 		}
 	}

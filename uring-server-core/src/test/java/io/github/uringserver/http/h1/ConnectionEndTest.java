@@ -69,6 +69,39 @@ class ConnectionEndTest {
 	}
 
 	@Test
+	void responseCommittedWithinTheBodyKeepsTheConnectionForTheRestOfThePipeline() {
+		Wire echo = new Wire(ConnectionEndTest::commitWithTheFirstPiece);
+		echo.receive(Wire.request("POST", "/1", "abc", "Content-Length: 3") + Wire.get("/2"));
+		echo.endOfInput();
+		echo.exchange().demand(1);
+		assertThat(echo.takeSent()).isEqualTo(Wire.response("200 OK", ""));
+		assertThat(echo.exchange().head().target()).isEqualTo("/2");
+		echo.exchange().finish();
+		assertThat(echo.transport().isClosing()).isTrue();
+	}
+
+	private static void commitWithTheFirstPiece(HttpExchange exchange) {
+		exchange.retain();
+		exchange.receiveBody(new RecordingBodyHandler() {
+			@Override
+			public void onData(ByteBuffer data) {
+				super.onData(data);
+				data.position(data.limit());
+				exchange.startResponse(200);
+				exchange.commit(0);
+			}
+
+			@Override
+			public void onComplete() {
+				super.onComplete();
+				if (exchange.isCommitted()) {
+					exchange.finish();
+				}
+			}
+		});
+	}
+
+	@Test
 	void endOfInputBehindHeldBodyIsNoErrorIfTheBodyIsComplete() {
 		this.wire.receive(Wire.request("POST", "/", "abc", "Content-Length: 3"));
 		this.wire.endOfInput();
