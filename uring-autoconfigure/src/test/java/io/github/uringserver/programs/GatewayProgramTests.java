@@ -227,7 +227,8 @@ class GatewayProgramTests {
 		}
 
 		private static Flux<String> events() {
-			return Flux.interval(Duration.ofMillis(20))
+			return Flux.range(0, Integer.MAX_VALUE)
+				.delayElements(Duration.ofMillis(20))
 				.map((number) -> "event " + number)
 				.doOnCancel(CANCELLED::countDown);
 		}
