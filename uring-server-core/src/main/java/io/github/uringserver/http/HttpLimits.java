@@ -48,4 +48,12 @@ public record HttpLimits(int maxHeadBytes, int maxRequestLineBytes, int maxDrain
 		}
 	}
 
+	/**
+	 * Whether another request may follow on a connection. Any thread.
+	 * @param requests how many the connection has had
+	 */
+	public boolean mayFollow(long requests) {
+		return this.maxRequestsPerConnection == 0 || requests < this.maxRequestsPerConnection;
+	}
+
 }

@@ -181,12 +181,8 @@ final class Http1Connection implements ConnectionHandler {
 
 	/** Whether, as far as the connection is concerned, another request may follow. */
 	boolean mayPersist() {
-		return !this.shuttingDown && !(this.endOfInput && !isInputWaiting()) && mayAskAgain();
-	}
-
-	private boolean mayAskAgain() {
-		int limit = this.context.limits().maxRequestsPerConnection();
-		return limit == 0 || this.exchangeCount < limit;
+		return !this.shuttingDown && !(this.endOfInput && !isInputWaiting())
+				&& this.context.limits().mayFollow(this.exchangeCount);
 	}
 
 	/** The state. */
@@ -221,11 +217,9 @@ final class Http1Connection implements ConnectionHandler {
 		this.input = source;
 		this.inputEnd = source.limit();
 		try {
-			boolean more;
-			do {
+			for (boolean more = true; more;) {
 				more = step();
 			}
-			while (more);
 			this.clock.settle(this.state, this.exchangeCount, isBodyAwaited(), this.receivedBytes);
 		}
 		finally {
