@@ -38,7 +38,7 @@ class ResourceLeakTests {
 		for (int i = 0; i < 50; i++) {
 			runOnce();
 		}
-		ServerFixture.await("as much as before: " + before, () -> resources().equals(before));
+		awaitNoMoreThan(before);
 	}
 
 	@Test
@@ -56,7 +56,7 @@ class ResourceLeakTests {
 			}
 			assertThat(application.get("/hello").body()).isEqualTo("hello");
 		}
-		ServerFixture.await("as much as before: " + before, () -> resources().equals(before));
+		awaitNoMoreThan(before);
 	}
 
 	@Test
@@ -70,7 +70,15 @@ class ResourceLeakTests {
 				assertThatExceptionOfType(PortInUseException.class).isThrownBy(server::start);
 			}
 		}
-		ServerFixture.await("as much as before: " + before, () -> resources().equals(before));
+		awaitNoMoreThan(before);
+	}
+
+	/** Less is no leak: other tests' clients in this JVM go in their own time. */
+	private static void awaitNoMoreThan(Map<String, Long> before) {
+		ServerFixture.await("no more than before: " + before,
+				() -> resources().entrySet()
+					.stream()
+					.allMatch((count) -> count.getValue() <= before.getOrDefault(count.getKey(), 0L)));
 	}
 
 	private static void runOnce() throws Exception {

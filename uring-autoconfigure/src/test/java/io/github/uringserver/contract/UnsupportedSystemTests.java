@@ -82,6 +82,8 @@ class UnsupportedSystemTests {
 
 	private static ChildJvm application(String denied, String... arguments) {
 		return ChildJvm.of(UnsupportedMain.class)
+			// it would run the main method again, without its arguments
+			.withoutJars("spring-boot-devtools")
 			.arguments(denied, "--server.port=0", "--spring.main.banner-mode=off")
 			.arguments(arguments);
 	}

@@ -111,7 +111,9 @@ class BodyStressTests {
 				.concatMap((n) -> Mono.just(n)
 					.subscribeOn(random.nextBoolean() ? scheduler : Schedulers.fromExecutor(worker.worker())))
 				.map((n) -> buffers.of(n + ","));
-			default -> source.delayUntil((buffer) -> Mono.empty().subscribeOn(scheduler));
+			// numbers, not buffers, wait within the operator: a cancelled delayUntil of
+			// Reactor may discard its element twice
+			default -> numbers.delayUntil((n) -> Mono.empty().subscribeOn(scheduler)).map((n) -> buffers.of(n + ","));
 		};
 	}
 
