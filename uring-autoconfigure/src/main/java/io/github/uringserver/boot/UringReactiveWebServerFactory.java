@@ -23,6 +23,7 @@ import org.springframework.util.StringUtils;
 import io.github.uringserver.forwarded.ForwardedHeaders;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 import io.github.uringserver.web.UringHttpHandlerAdapter;
 import io.github.uringserver.web.UringThreads;
 import io.github.uringserver.web.compression.CompressingHttpHandler;
@@ -134,7 +135,7 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	}
 
 	private UringServerConfiguration configuration() {
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder()
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder()
 			.address(address())
 			.threadFactory(new UringThreads())
 			.serverHeader(StringUtils.hasText(getServerHeader()) ? getServerHeader() : null);

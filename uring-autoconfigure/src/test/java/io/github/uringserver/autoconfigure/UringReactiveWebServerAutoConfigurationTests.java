@@ -29,6 +29,7 @@ import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -218,7 +219,7 @@ class UringReactiveWebServerAutoConfigurationTests {
 	}
 
 	private static UringServerConfiguration configurationOf(UringReactiveWebServerFactory factory) {
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder();
 		factory.getServerCustomizers().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}

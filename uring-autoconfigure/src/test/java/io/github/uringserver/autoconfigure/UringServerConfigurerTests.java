@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -176,7 +177,7 @@ class UringServerConfigurerTests {
 	private static UringServerConfiguration configure(Map<String, ?> properties) {
 		ServerProperties serverProperties = new Binder(new MapConfigurationPropertySource(properties))
 			.bindOrCreate("server", ServerProperties.class);
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder();
 		new UringServerConfigurer(properties(properties), serverProperties).customize(builder);
 		return builder.build();
 	}

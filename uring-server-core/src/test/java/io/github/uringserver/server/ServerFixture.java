@@ -30,7 +30,7 @@ public final class ServerFixture implements AutoCloseable {
 	}
 
 	/** Starts a server with one worker and these wishes. */
-	public ServerFixture(HttpHandler handler, UnaryOperator<UringServerConfiguration.Builder> wishes)
+	public ServerFixture(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
 		UringServerConfiguration configuration = wishes.apply(defaults()).build();
 		assumeSupported(configuration);
@@ -39,7 +39,7 @@ public final class ServerFixture implements AutoCloseable {
 	}
 
 	/** Small sizes, one worker, a free port of the loopback interface. */
-	public static UringServerConfiguration.Builder defaults() {
+	public static UringServerConfigurationBuilder defaults() {
 		return UringServerConfiguration.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.workers(1)
