@@ -73,6 +73,18 @@ public interface Connection {
 	void abort();
 
 	/**
+	 * Asks for one call of {@link ConnectionHandler#onFlush()} before the system call of
+	 * this turn: for a layer that gathers what is written in a turn. No-op when asked for
+	 * already, or not open.
+	 */
+	void requestFlush();
+
+	/** What the encryption has agreed upon; null when the connection is plain. */
+	default SecureSession secureSession() {
+		return null;
+	}
+
+	/**
 	 * Hands the connection over to another handler, which gets these bytes and every
 	 * later event: for a handler that reads what stands in front of the protocol, and
 	 * costs nothing once it has. Called by the present handler, in one of its methods; it

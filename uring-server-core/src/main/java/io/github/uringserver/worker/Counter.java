@@ -67,6 +67,8 @@ public enum Counter {
 	SENDS,
 	/** Sends of which the kernel took only a part. */
 	SENDS_SHORT,
+	/** Sends that told the kernel that more follows (MSG_MORE). */
+	SENDS_MORE,
 	/** Times the pool of send buffers was empty. */
 	SEND_BUFFERS_EXHAUSTED,
 	/** Lingering closes that reached their deadline. */
