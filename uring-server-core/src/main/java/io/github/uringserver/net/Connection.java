@@ -79,9 +79,22 @@ public interface Connection {
 	 */
 	void requestFlush();
 
+	/** Whether the connection is encrypted. */
+	default boolean isSecure() {
+		return false;
+	}
+
 	/** What the encryption has agreed upon; null when the connection is plain. */
 	default SecureSession secureSession() {
 		return null;
+	}
+
+	/**
+	 * Whether the connection should be closed at the next border between messages: its
+	 * keys are nearly used up (RFC 8446 § 5.5).
+	 */
+	default boolean isNearlyUsedUp() {
+		return false;
 	}
 
 	/**

@@ -1,7 +1,6 @@
 package io.github.uringserver.net;
 
 import java.security.cert.X509Certificate;
-import java.util.List;
 
 /**
  * What a connection's encryption has agreed upon. Immutable; any thread.
@@ -27,16 +26,16 @@ public interface SecureSession {
 	/** The name the client asked for (SNI, RFC 6066 § 3), lower case; null for none. */
 	String serverName();
 
-	/** The session's id: a copy, 0 to 32 bytes. */
+	/** The session's id: an array of the caller's, 0 to 32 bytes. */
 	byte[] id();
 
 	/**
-	 * The client's certificate and those above it, its own first; empty when it sent
-	 * none.
+	 * The client's certificate first, then its issuers: an array of the caller's; null
+	 * when it sent none.
 	 */
-	List<X509Certificate> peerCertificates();
+	X509Certificate[] peerCertificates();
 
 	/** Whether an earlier session was resumed. */
-	boolean isResumed();
+	boolean resumed();
 
 }

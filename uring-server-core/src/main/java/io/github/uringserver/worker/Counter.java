@@ -73,6 +73,48 @@ public enum Counter {
 	SEND_BUFFERS_EXHAUSTED,
 	/** Lingering closes that reached their deadline. */
 	LINGER_TIMEOUTS,
+	/** TLS handshakes completed. */
+	TLS_HANDSHAKES,
+	/** TLS handshakes completed that resumed an earlier session. */
+	TLS_HANDSHAKES_RESUMED,
+	/** TLS handshakes under way now. */
+	TLS_HANDSHAKES_ACTIVE(true),
+	/** Steps of TLS handshakes that wait for a worker's next turn. */
+	TLS_HANDSHAKE_STEPS_WAITING(true),
+	/** Time that completed TLS handshakes took, from the accept on, in nanoseconds. */
+	TLS_HANDSHAKE_NANOS,
+	/** TLS handshakes that failed: nothing in common, bad certificates, malformed. */
+	TLS_HANDSHAKE_FAILURES,
+	/** TLS handshakes that were not complete in time. */
+	TLS_HANDSHAKE_TIMEOUTS,
+	/** TLS handshakes completed with TLS 1.2. */
+	TLS_HANDSHAKES_TLS_1_2,
+	/** TLS handshakes completed with TLS 1.3. */
+	TLS_HANDSHAKES_TLS_1_3,
+	/**
+	 * TLS handshakes whose keys were agreed with X25519MLKEM768 (post-quantum hybrid).
+	 */
+	TLS_GROUP_X25519_MLKEM_768,
+	/** TLS handshakes whose keys were agreed with x25519. */
+	TLS_GROUP_X25519,
+	/** TLS handshakes whose keys were agreed with secp256r1. */
+	TLS_GROUP_SECP_256_R1,
+	/** TLS handshakes whose keys were agreed with secp384r1. */
+	TLS_GROUP_SECP_384_R1,
+	/**
+	 * TLS handshakes with another group, with none, or one the provider does not tell.
+	 */
+	TLS_GROUP_OTHER,
+	/** Clients that sent plain text to a port that speaks TLS. */
+	TLS_PLAIN_TEXT_REQUESTS,
+	/** Established TLS connections that ended with a TLS error. */
+	TLS_ERRORS,
+	/** Established TLS connections whose client ended them without close_notify. */
+	TLS_TRUNCATIONS,
+	/** TLS records received. */
+	TLS_RECORDS_RECEIVED,
+	/** TLS records of application data sent. */
+	TLS_RECORDS_SENT,
 	/** Files opened. */
 	FILES_OPENED,
 	/** Regions of files being read now, those that wait included. */

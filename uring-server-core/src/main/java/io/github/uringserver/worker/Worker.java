@@ -1,5 +1,7 @@
 package io.github.uringserver.worker;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -67,6 +69,9 @@ public final class Worker implements Executor {
 	private final Tick tick;
 
 	private final TaskQueue tasks;
+
+	/** Written and read by the worker's thread only. */
+	private final Queue<Runnable> nextTurn = new ArrayDeque<>();
 
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
@@ -158,6 +163,15 @@ public final class Worker implements Executor {
 		if (!this.tasks.offer(task)) {
 			throw new RejectedExecutionException("Worker " + this.index + " has terminated");
 		}
+	}
+
+	/**
+	 * Runs a task in the next turn, which begins without sleeping: for work that must not
+	 * fill one turn. Worker thread only. What the task throws is logged and counted.
+	 */
+	public void executeNextTurn(Runnable task) {
+		assert inWorkerThread();
+		this.nextTurn.add(task);
 	}
 
 	/**
@@ -274,6 +288,9 @@ public final class Worker implements Executor {
 	}
 
 	private void runTasks() {
+		for (int n = this.nextTurn.size(); n > 0; n--) {
+			runTask(this.nextTurn.poll());
+		}
 		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
 			Runnable task = this.tasks.poll();
 			if (task == null) {
@@ -299,7 +316,8 @@ public final class Worker implements Executor {
 			this.counters.increment(Counter.ENTERS_SKIPPED);
 			return;
 		}
-		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.tasks.announceSleep();
+		boolean sleep = !this.stopping && this.nextTurn.isEmpty() && !this.ring.completionsReady()
+				&& this.tasks.announceSleep();
 		this.ring.enter(sleep ? 1 : 0);
 		if (sleep) {
 			this.tasks.awake();
