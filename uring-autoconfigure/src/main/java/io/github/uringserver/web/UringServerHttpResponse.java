@@ -40,12 +40,15 @@ import org.springframework.util.MultiValueMap;
  * </pre>
  *
  * COMMITTING is the time in which commit actions run; they can still change the head.
+ * LOST is a response that nobody will get, whatever becomes of it: its client is gone, or
+ * the server has answered itself. To an error handler it is committed, so that it does
+ * not complain of a status that nobody sees, but it takes its headers all the same.
  */
 final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpOutputMessage {
 
 	private enum State {
 
-		NEW, COMMITTING, COMMIT_FAILED, COMMITTED
+		NEW, COMMITTING, COMMIT_FAILED, COMMITTED, LOST
 
 	}
 
@@ -88,7 +91,8 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 
 	@Override
 	public boolean setStatusCode(HttpStatusCode status) {
-		if (this.state == State.COMMITTED) {
+		State state = this.state;
+		if (state == State.COMMITTED || state == State.LOST) {
 			return false;
 		}
 		this.statusCode = status;
@@ -143,7 +147,7 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 	@Override
 	public boolean isCommitted() {
 		State state = this.state;
-		return state == State.COMMITTING || state == State.COMMITTED;
+		return state == State.COMMITTING || state == State.COMMITTED || state == State.LOST;
 	}
 
 	@Override
@@ -236,12 +240,14 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 				.forEach((cookie) -> exchange.addHeader(HttpHeaders.SET_COOKIE, cookie.toString())));
 		}
 		exchange.commit(this.headRequest ? HttpExchange.UNKNOWN_LENGTH : contentLength);
-		markCommitted();
+		STATE.lazySet(this, State.COMMITTED);
 	}
 
-	/** Nothing of the head can change any more, be it that the client is gone. */
-	void markCommitted() {
-		STATE.lazySet(this, State.COMMITTED);
+	/** Nobody will get the response, unless its head is written. Worker thread. */
+	void markLost() {
+		if (this.state != State.COMMITTED) {
+			STATE.lazySet(this, State.LOST);
+		}
 	}
 
 	/** Whether the head was written, not merely claimed. */
