@@ -52,6 +52,12 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 
 	}
 
+	private static final int PARTIAL_CONTENT = 206;
+
+	private static final int FIRST_ERROR = 400;
+
+	private static final String BYTE_RANGES = "multipart/byteranges";
+
 	/** What {@link #beginCommit} returns when there is nothing to run. */
 	static final Flux<Void> NO_ACTIONS = Flux.empty();
 
@@ -231,8 +237,12 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 	 */
 	void writeHead(long contentLength) {
 		HttpExchange exchange = this.lifecycle.exchange();
-		exchange.startResponse((this.statusCode != null) ? this.statusCode.value() : HttpStatus.OK.value());
+		int status = (this.statusCode != null) ? this.statusCode.value() : HttpStatus.OK.value();
+		exchange.startResponse(status);
 		if (this.headerLines != null) {
+			if (!this.headRequest && describesAnotherBody(status, contentLength)) {
+				this.headerLines.remove(HttpHeaders.CONTENT_LENGTH);
+			}
 			this.headerLines.writeTo(exchange);
 		}
 		if (this.cookies != null) {
@@ -241,6 +251,18 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 		}
 		exchange.commit(this.headRequest ? HttpExchange.UNKNOWN_LENGTH : contentLength);
 		STATE.lazySet(this, State.COMMITTED);
+	}
+
+	/**
+	 * Whether a Content-Length can only be that of the resource which is not sent, or not
+	 * as it is: the framework declares it before it looks at the ranges of a request.
+	 */
+	private boolean describesAnotherBody(int status, long contentLength) {
+		if (status == PARTIAL_CONTENT) {
+			String type = this.headerLines.getFirst(HttpHeaders.CONTENT_TYPE);
+			return type != null && type.regionMatches(true, 0, BYTE_RANGES, 0, BYTE_RANGES.length());
+		}
+		return status >= FIRST_ERROR && contentLength == 0;
 	}
 
 	/** Nobody will get the response, unless its head is written. Worker thread. */
