@@ -102,7 +102,12 @@ final class Http1Connection implements ConnectionHandler {
 
 	@Override
 	public void onSendComplete() {
-		// nothing waits for the kernel: a response is done when the queue has it
+		// a response is done when the queue has it; only a client that may be gone counts
+		this.output.sent();
+		if (this.input.isEnded()) {
+			this.clock.silenceBegins();
+			wake();
+		}
 	}
 
 	@Override
@@ -135,6 +140,27 @@ final class Http1Connection implements ConnectionHandler {
 			}
 		}
 		wake();
+	}
+
+	/**
+	 * Called by the clock: the client has sent its last byte, and has not been sent
+	 * anything since that would tell whether it is still there.
+	 */
+	void silentTooLong() {
+		become(State.CLOSING);
+		this.reset = true;
+		this.current.clientGone(new IOException(
+				"Connection reset by peer: the client closed its side, and the response stayed silent"));
+		wake();
+	}
+
+	/**
+	 * Whether the client has sent its last byte and waits for a response of which nothing
+	 * is on its way.
+	 */
+	boolean isSilent() {
+		return this.input.isEnded() && this.state == State.EXCHANGE && this.output.isSent()
+				&& this.current.get().content().isRead();
 	}
 
 	/** Whether the connection is encrypted. */

@@ -49,6 +49,11 @@ final class Input {
 		this.ended = true;
 	}
 
+	/** Whether the peer has; something may be held still. */
+	boolean isEnded() {
+		return this.ended;
+	}
+
 	/** The loop begins to read from the data or from {@link #held()}. */
 	void open(ByteBuffer data) {
 		this.source = data;
