@@ -62,6 +62,8 @@ public final class Worker implements Executor {
 
 	private final WorkerCounters counters = new WorkerCounters();
 
+	private final TurnStatistics turns;
+
 	private final Deadlines deadlines;
 
 	private final Tick tick;
@@ -86,6 +88,7 @@ public final class Worker implements Executor {
 		this.wakeup = builder.wakeup;
 		this.tasks = new TaskQueue(this.wakeup);
 		this.nowNanos = this.clock.getAsLong();
+		this.turns = new TurnStatistics(this.index, this.ring, this.counters, this.nowNanos);
 		this.deadlines = new Deadlines(this.nowNanos);
 		this.tick = new Tick(this.ring, this.deadlines);
 		this.modules = WorkerModules.of(this, builder.modules);
@@ -128,6 +131,19 @@ public final class Worker implements Executor {
 	/** The worker's counters: written on its thread, read from any. */
 	public WorkerCounters counters() {
 		return this.counters;
+	}
+
+	/** Whether the worker waits for something to do. Any thread. */
+	public boolean isAsleep() {
+		return this.tasks.isSleeping();
+	}
+
+	/**
+	 * The longest turn of about the last minute in nanoseconds: time in which none of the
+	 * other connections was served. 0 when there was none. Any thread.
+	 */
+	public long longestRecentTurnNanos() {
+		return this.turns.longestRecentNanos(this.clock.getAsLong());
 	}
 
 	/** The worker's deadlines. Worker thread only. */
@@ -246,6 +262,7 @@ public final class Worker implements Executor {
 				CpuAffinity.pinCurrentThread(this.cpu);
 			}
 			this.nowNanos = this.clock.getAsLong();
+			this.turns.begin(this.nowNanos);
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
 			this.modules.onStart();
@@ -265,11 +282,7 @@ public final class Worker implements Executor {
 		this.tick.arm();
 		this.modules.flush();
 		enter();
-		// The call may have slept for long: what it brings is handled at the present
-		// time.
-		this.nowNanos = this.clock.getAsLong();
-		int drained = this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN);
-		this.counters.add(Counter.COMPLETIONS, drained);
+		this.turns.drained(this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN));
 		expireDeadlines();
 	}
 
@@ -294,19 +307,25 @@ public final class Worker implements Executor {
 		}
 	}
 
+	/** The system call, unless it is not needed; a turn ends here and the next begins. */
 	private void enter() {
 		if (this.ring.pendingSubmissions() == 0 && this.ring.canSkipEnter()) {
 			this.counters.increment(Counter.ENTERS_SKIPPED);
+			this.nowNanos = this.clock.getAsLong();
+			this.turns.ended(this.nowNanos, this.nowNanos);
 			return;
 		}
 		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.tasks.announceSleep();
+		long asleepNanos = sleep ? this.clock.getAsLong() : 0;
 		this.ring.enter(sleep ? 1 : 0);
 		if (sleep) {
 			this.tasks.awake();
 		}
-		this.counters.set(Counter.SYSTEM_CALLS, this.ring.enterCount());
-		this.counters.set(Counter.SUBMISSION_QUEUE_FULL, this.ring.submissionQueueFullCount());
-		this.counters.set(Counter.COMPLETION_QUEUE_OVERFLOW, this.ring.completionOverflowCount());
+		// The call may have slept for long: what it brings is handled at the present
+		// time.
+		this.nowNanos = this.clock.getAsLong();
+		this.turns.ended(sleep ? asleepNanos : this.nowNanos, this.nowNanos);
+		this.turns.entered();
 	}
 
 	private void onCompletion(long userData, int result, int flags) {
