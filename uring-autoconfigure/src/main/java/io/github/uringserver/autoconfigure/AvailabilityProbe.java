@@ -45,6 +45,7 @@ final class AvailabilityProbe {
 		this.registry = context.getRegistry();
 		this.binder = Binder.get(context.getEnvironment());
 		this.properties = this.binder.bindOrCreate(UringServerProperties.PREFIX, UringServerProperties.class);
+		UringPropertiesCheck.check(this.properties);
 	}
 
 	/** What is to happen when io_uring cannot be used. */

@@ -47,6 +47,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		}
 		set("ring.sq-entries", this.properties.getRing().getSqEntries(), (entries) -> configuration
 			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
+		set("turn-limit", this.properties.getTurnLimit(), configuration::turnLimit);
 		buffers(configuration);
 		limits(configuration);
 		timeouts(configuration);
@@ -68,13 +69,16 @@ final class UringServerConfigurer implements UringServerCustomizer {
 	}
 
 	private void buffers(UringServerConfigurationBuilder configuration) {
-		UringServerProperties.BufferProperties.Receive receive = this.properties.getBuffers().getReceive();
+		UringBufferProperties.Receive receive = this.properties.getBuffers().getReceive();
 		set("buffers.receive.count", receive.getCount(), configuration::receiveBuffers);
 		set("buffers.receive.size", receive.getSize(), configuration::receiveBufferSizeBytes);
-		UringServerProperties.BufferProperties.Send send = this.properties.getBuffers().getSend();
+		UringBufferProperties.Send send = this.properties.getBuffers().getSend();
 		set("buffers.send.count", send.getCount(), configuration::sendBuffers);
 		set("buffers.send.size", send.getSize(), configuration::sendBufferSizeBytes);
 		set("buffers.send.queue-size", send.getQueueSize(), configuration::sendQueueBytes);
+		UringBufferProperties.File file = this.properties.getBuffers().getFile();
+		set("buffers.file.count", file.getCount(), configuration::fileBuffers);
+		set("buffers.file.size", file.getSize(), configuration::fileBufferSizeBytes);
 	}
 
 	/** One by one, so that each refusal names its property. */

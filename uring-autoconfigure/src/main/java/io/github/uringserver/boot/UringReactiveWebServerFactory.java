@@ -51,6 +51,8 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 
 	private BeanFactory beanFactory;
 
+	private volatile UringAvailability fallbackCause;
+
 	/** Creates a factory of servers on port 8080. */
 	public UringReactiveWebServerFactory() {
 	}
@@ -129,6 +131,7 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 			return fallBack(found, httpHandler);
 		}
 		warnOfUnsupportedSettings();
+		this.fallbackCause = null;
 		return new UringWebServer(configuration,
 				new UringHttpHandlerAdapter(compressing(httpHandler), forwardedHeaders(configuration)), getPort() >= 0,
 				getShutdown());
@@ -159,6 +162,14 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 		return (this.availability != null) ? this.availability : UringAvailability.of(UringServer.probe(configuration));
 	}
 
+	/**
+	 * Why the last server that was asked for is one of another make; null when it is not.
+	 * Any thread.
+	 */
+	public UringAvailability getFallbackCause() {
+		return this.fallbackCause;
+	}
+
 	private WebServer fallBack(UringAvailability cause, HttpHandler httpHandler) {
 		if (this.onUnsupported == OnUnsupported.FAIL) {
 			throw new UringUnavailableException(cause);
@@ -168,6 +179,7 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 			throw new UringUnavailableException(cause);
 		}
 		logger.warn(cause.fallbackMessage());
+		this.fallbackCause = cause;
 		return server;
 	}
 

@@ -176,11 +176,28 @@ public final class UringServerConfiguration {
 	}
 
 	/**
-	 * Native memory of one worker's buffers in bytes. The file buffers come on top, once
-	 * the worker opens its first file.
+	 * How long a worker's turn may take before the worker counts as stuck; zero for as
+	 * long as it takes.
+	 */
+	public Duration turnLimit() {
+		return this.values.turnLimit;
+	}
+
+	/**
+	 * Native memory of one worker's buffers in bytes, {@link #fileBytesPerWorker()}
+	 * included.
 	 */
 	public long nativeBytesPerWorker() {
-		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes();
+		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes()
+				+ fileBytesPerWorker();
+	}
+
+	/**
+	 * Native memory of one worker's file buffers in bytes, allocated with the first file
+	 * that the worker opens.
+	 */
+	public long fileBytesPerWorker() {
+		return (long) fileBuffers() * fileBufferSizeBytes();
 	}
 
 }

@@ -24,6 +24,8 @@ import io.github.uringserver.worker.WorkerThreadFactory;
  */
 public final class UringServerConfigurationBuilder implements Cloneable {
 
+	private static final Duration MIN_TURN_LIMIT = Duration.ofMillis(10);
+
 	InetSocketAddress address = new InetSocketAddress(8080);
 
 	Path unixSocket;
@@ -75,6 +77,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	int minSendBytesPerSecond = 240;
 
 	WorkerThreadFactory threadFactory = Thread::new;
+
+	Duration turnLimit = Duration.ofSeconds(5);
 
 	UringServerConfigurationBuilder() {
 	}
@@ -272,6 +276,15 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	/** See {@link UringServerConfiguration#threadFactory()}. */
 	public UringServerConfigurationBuilder threadFactory(WorkerThreadFactory threadFactory) {
 		this.threadFactory = threadFactory;
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#turnLimit()}; zero, or 10 ms to a day. */
+	public UringServerConfigurationBuilder turnLimit(Duration limit) {
+		if (!limit.isZero() && (limit.compareTo(MIN_TURN_LIMIT) < 0 || limit.compareTo(Duration.ofDays(1)) > 0)) {
+			throw new IllegalArgumentException("turnLimit must be zero or from 10 ms to a day: turnLimit=" + limit);
+		}
+		this.turnLimit = limit;
 		return this;
 	}
 
