@@ -57,6 +57,8 @@ public class SslEngineAdapter implements TlsEngine {
 
 	private int outputTo;
 
+	private static final int TYPE_AND_TAG_BYTES = 1 + 16;
+
 	private int barrenRecords;
 
 	private long sentRecords;
@@ -294,6 +296,15 @@ public class SslEngineAdapter implements TlsEngine {
 	/** Whether a call has thrown already. */
 	protected final boolean isFailed() {
 		return this.failure != null;
+	}
+
+	/**
+	 * The JDK's engine puts the type and the tag of a TLS 1.3 record into the room for
+	 * its plaintext; it would make two records of a full one.
+	 */
+	@Override
+	public int recordCapacityBytes() {
+		return MAX_PLAINTEXT_BYTES - TYPE_AND_TAG_BYTES;
 	}
 
 	@Override

@@ -72,6 +72,12 @@ public interface TlsEngine {
 	 */
 	int send(byte[] plaintext, int from, int length, byte[] out, int outFrom) throws SSLException;
 
+	/**
+	 * The most that one record of this engine carries, up to
+	 * {@link #MAX_PLAINTEXT_BYTES}: a longer {@link #send} makes two.
+	 */
+	int recordCapacityBytes();
+
 	/** Whether the handshake is done, so that {@link #send} may be called. */
 	boolean isEstablished();
 

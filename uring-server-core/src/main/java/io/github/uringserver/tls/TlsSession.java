@@ -2,6 +2,8 @@ package io.github.uringserver.tls;
 
 import java.security.cert.X509Certificate;
 
+import io.github.uringserver.net.SecureSession;
+
 /**
  * What a handshake came to. Its arrays belong to whoever asked.
  *
@@ -16,7 +18,7 @@ import java.security.cert.X509Certificate;
  * @param resumed whether the keys were taken from an earlier session
  */
 public record TlsSession(String protocol, String cipherSuite, String namedGroup, String applicationProtocol,
-		String serverName, byte[] id, X509Certificate[] peerCertificates, boolean resumed) {
+		String serverName, byte[] id, X509Certificate[] peerCertificates, boolean resumed) implements SecureSession {
 
 	/** The name of a group that cannot be told. */
 	public static final String UNKNOWN_GROUP = "unknown";

@@ -81,6 +81,11 @@ final class BouncyCastleEngine extends SslEngineAdapter {
 		return plaintextLength;
 	}
 
+	@Override
+	public int recordCapacityBytes() {
+		return MAX_PLAINTEXT_BYTES;
+	}
+
 	private boolean isPlainlyOurs(byte[] record, int from, int length) {
 		if (!isEstablished() || isInputClosed() || isFailed() || record[from] != RecordCipher.APPLICATION_DATA) {
 			return false;
