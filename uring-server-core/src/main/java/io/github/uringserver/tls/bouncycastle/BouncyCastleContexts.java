@@ -24,6 +24,7 @@ public final class BouncyCastleContexts {
 	 * @throws IllegalStateException when the identity cannot be used
 	 */
 	public static TlsContext create(TlsOptions options, TlsIdentity identity) {
+		ProviderLog.silenceByDefault();
 		return new BouncyCastleContext(options, identity);
 	}
 
