@@ -88,6 +88,16 @@ final class BouncyCastleContext implements TlsContext {
 		}
 	}
 
+	/** The groups of the options, or the defaults. */
+	static List<String> namedGroups(TlsOptions options) {
+		return (options.namedGroups() != null) ? options.namedGroups() : TlsOptions.DEFAULT_NAMED_GROUPS;
+	}
+
+	/** A provider of TLS that is not registered with the JVM. */
+	static Provider provider() {
+		return new BouncyCastleJsseProvider(false, new CryptoProvider());
+	}
+
 	@Override
 	public TlsEngine newEngine(TlsScratch scratch) {
 		SSLEngine engine = this.context.createSSLEngine();
