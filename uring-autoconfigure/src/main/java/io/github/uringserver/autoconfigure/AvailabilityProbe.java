@@ -16,6 +16,7 @@ import io.github.uringserver.boot.OnUnsupported;
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 /**
  * Finds out whether this application can be served on io_uring, with the sizes of its
@@ -44,6 +45,7 @@ final class AvailabilityProbe {
 		this.registry = context.getRegistry();
 		this.binder = Binder.get(context.getEnvironment());
 		this.properties = this.binder.bindOrCreate(UringServerProperties.PREFIX, UringServerProperties.class);
+		UringPropertiesCheck.check(this.properties);
 	}
 
 	/** What is to happen when io_uring cannot be used. */
@@ -74,7 +76,7 @@ final class AvailabilityProbe {
 		if (Ssl.isEnabled(serverProperties.getSsl())) {
 			return UringAvailability.withoutTls();
 		}
-		UringServerConfiguration.Builder configuration = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder configuration = UringServerConfiguration.builder();
 		new UringServerConfigurer(this.properties, serverProperties).customize(configuration);
 		return UringAvailability.of(UringServer.probe(configuration.build()));
 	}

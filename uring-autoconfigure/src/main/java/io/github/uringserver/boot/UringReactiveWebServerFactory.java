@@ -23,6 +23,7 @@ import org.springframework.util.StringUtils;
 import io.github.uringserver.forwarded.ForwardedHeaders;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 import io.github.uringserver.web.UringHttpHandlerAdapter;
 import io.github.uringserver.web.UringThreads;
 import io.github.uringserver.web.compression.CompressingHttpHandler;
@@ -49,6 +50,8 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	private UringAvailability availability;
 
 	private BeanFactory beanFactory;
+
+	private volatile UringAvailability fallbackCause;
 
 	/** Creates a factory of servers on port 8080. */
 	public UringReactiveWebServerFactory() {
@@ -128,13 +131,14 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 			return fallBack(found, httpHandler);
 		}
 		warnOfUnsupportedSettings();
+		this.fallbackCause = null;
 		return new UringWebServer(configuration,
 				new UringHttpHandlerAdapter(compressing(httpHandler), forwardedHeaders(configuration)), getPort() >= 0,
 				getShutdown());
 	}
 
 	private UringServerConfiguration configuration() {
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder()
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder()
 			.address(address())
 			.threadFactory(new UringThreads())
 			.serverHeader(StringUtils.hasText(getServerHeader()) ? getServerHeader() : null);
@@ -158,6 +162,14 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 		return (this.availability != null) ? this.availability : UringAvailability.of(UringServer.probe(configuration));
 	}
 
+	/**
+	 * Why the last server that was asked for is one of another make; null when it is not.
+	 * Any thread.
+	 */
+	public UringAvailability getFallbackCause() {
+		return this.fallbackCause;
+	}
+
 	private WebServer fallBack(UringAvailability cause, HttpHandler httpHandler) {
 		if (this.onUnsupported == OnUnsupported.FAIL) {
 			throw new UringUnavailableException(cause);
@@ -167,6 +179,7 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 			throw new UringUnavailableException(cause);
 		}
 		logger.warn(cause.fallbackMessage());
+		this.fallbackCause = cause;
 		return server;
 	}
 

@@ -30,7 +30,7 @@ public final class ServerFixture implements AutoCloseable {
 	}
 
 	/** Starts a server with one worker and these wishes. */
-	public ServerFixture(HttpHandler handler, UnaryOperator<UringServerConfiguration.Builder> wishes)
+	public ServerFixture(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
 		UringServerConfiguration configuration = wishes.apply(defaults()).build();
 		assumeSupported(configuration);
@@ -39,7 +39,7 @@ public final class ServerFixture implements AutoCloseable {
 	}
 
 	/** Small sizes, one worker, a free port of the loopback interface. */
-	public static UringServerConfiguration.Builder defaults() {
+	public static UringServerConfigurationBuilder defaults() {
 		return UringServerConfiguration.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.workers(1)
@@ -67,6 +67,11 @@ public final class ServerFixture implements AutoCloseable {
 
 	/** A new connection to it. */
 	public RawClient connect() throws IOException {
+		return new RawClient(port());
+	}
+
+	/** A new connection to it that does not speak TLS. */
+	public RawClient connectPlain() throws IOException {
 		return new RawClient(port());
 	}
 

@@ -52,7 +52,7 @@ class TimeoutTests {
 		return fixture(handler, UnaryOperator.identity());
 	}
 
-	private ServerFixture fixture(HttpHandler handler, UnaryOperator<UringServerConfiguration.Builder> wishes)
+	private ServerFixture fixture(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
 		return new ServerFixture(handler,
 				(builder) -> wishes.apply(builder.timeouts(ALL_SHORT).writeStallTimeout(SHORT)));

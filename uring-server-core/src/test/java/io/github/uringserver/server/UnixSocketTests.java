@@ -43,7 +43,7 @@ class UnixSocketTests {
 		return this.folder.resolve("server.sock");
 	}
 
-	private ServerFixture start(HttpHandler handler, UnaryOperator<UringServerConfiguration.Builder> wishes)
+	private ServerFixture start(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
 		return new ServerFixture(handler, (builder) -> wishes.apply(builder.unixSocket(path())));
 	}
@@ -128,7 +128,7 @@ class UnixSocketTests {
 
 	@Test
 	void pathBeyondTheLimitOfTheKernelIsRefused() {
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder();
 		builder.unixSocket(Path.of("/" + "x".repeat(106)));
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.unixSocket(Path.of("/" + "x".repeat(107))))
 			.withMessageContaining("1 to 107");

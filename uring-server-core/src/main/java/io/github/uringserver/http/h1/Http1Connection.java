@@ -163,9 +163,9 @@ final class Http1Connection implements ConnectionHandler {
 				&& this.current.get().content().isRead();
 	}
 
-	/** Whether what the peer sends is encrypted: never, so far. */
+	/** Whether the connection is encrypted. */
 	boolean isSecure() {
-		return false;
+		return this.transport.isSecure();
 	}
 
 	/** The connection beneath. */
@@ -185,7 +185,8 @@ final class Http1Connection implements ConnectionHandler {
 
 	/** Whether, as far as the connection is concerned, another request may follow. */
 	boolean mayPersist() {
-		return !this.shuttingDown && !this.input.isExhausted() && this.context.limits().mayFollow(this.current.count());
+		return !this.shuttingDown && !this.input.isExhausted() && !this.transport.isNearlyUsedUp()
+				&& this.context.limits().mayFollow(this.current.count());
 	}
 
 	/** The state. */

@@ -15,6 +15,7 @@ import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpVersion;
 import io.github.uringserver.http.RequestBodyHandler;
 import io.github.uringserver.http.ResponseListener;
+import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -143,6 +144,11 @@ final class Http1Exchange implements HttpExchange {
 	@Override
 	public boolean secure() {
 		return this.connection.isSecure();
+	}
+
+	@Override
+	public SecureSession secureSession() {
+		return this.connection.transport().secureSession();
 	}
 
 	@Override

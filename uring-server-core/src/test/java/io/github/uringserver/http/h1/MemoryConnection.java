@@ -172,6 +172,11 @@ final class MemoryConnection implements Connection {
 	}
 
 	@Override
+	public void requestFlush() {
+		// HTTP/1.1 gathers nothing
+	}
+
+	@Override
 	public void abort() {
 		this.aborted = true;
 	}
