@@ -42,7 +42,7 @@ class WorkerSystemCallTests {
 
 	/** Of the JVM: locks, safepoints, stack banging, memory that it takes and gives. */
 	private static final Set<String> OF_THE_JVM = Set.of("futex", "sched_yield", "mprotect", "madvise", "mmap",
-			"munmap", "rt_sigreturn", "rt_sigprocmask", "restart_syscall", "getrusage");
+			"munmap", "gettid", "rt_sigreturn", "rt_sigprocmask", "restart_syscall", "getrusage");
 
 	/** Of a connection, once, if asked for: its addresses. */
 	private static final Set<String> OF_A_CONNECTION = Set.of("getpeername", "getsockname");
