@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 /**
  * A {@link UringServer} without any framework: every request is answered with "Hello,
@@ -28,7 +29,7 @@ public final class PlainServer {
 	 */
 	public static void main(String[] arguments) throws Exception {
 		int port = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 8080;
-		UringServerConfiguration.Builder configuration = UringServerConfiguration.builder()
+		UringServerConfigurationBuilder configuration = UringServerConfiguration.builder()
 			.address(new InetSocketAddress(port))
 			.pinning(false);
 		if (arguments.length > 1) {

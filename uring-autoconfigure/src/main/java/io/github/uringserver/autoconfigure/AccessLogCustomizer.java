@@ -12,7 +12,7 @@ import io.github.uringserver.accesslog.RotatingFileDestination;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.forwarded.ForwardedHeaders;
 import io.github.uringserver.forwarded.ForwardedRequest;
-import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 /**
  * Gives a server the access log of the properties, if there is to be one. Called while
@@ -43,7 +43,7 @@ final class AccessLogCustomizer implements UringServerCustomizer {
 	}
 
 	@Override
-	public void customize(UringServerConfiguration.Builder configuration) {
+	public void customize(UringServerConfigurationBuilder configuration) {
 		if (this.properties.isEnabled()) {
 			configuration.exchangeObserver(new AccessLog(format(), destination(), clients(configuration)));
 		}
@@ -76,7 +76,7 @@ final class AccessLogCustomizer implements UringServerCustomizer {
 		}
 	}
 
-	private ClientAddresses clients(UringServerConfiguration.Builder configuration) {
+	private ClientAddresses clients(UringServerConfigurationBuilder configuration) {
 		if (!this.forwardHeaders) {
 			return ClientAddresses.PEERS;
 		}

@@ -9,13 +9,13 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.web.server.Ssl;
 import org.springframework.context.annotation.ConditionContext;
 
 import io.github.uringserver.boot.OnUnsupported;
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 /**
  * Finds out whether this application can be served on io_uring, with the sizes of its
@@ -44,6 +44,7 @@ final class AvailabilityProbe {
 		this.registry = context.getRegistry();
 		this.binder = Binder.get(context.getEnvironment());
 		this.properties = this.binder.bindOrCreate(UringServerProperties.PREFIX, UringServerProperties.class);
+		UringPropertiesCheck.check(this.properties);
 	}
 
 	/** What is to happen when io_uring cannot be used. */
@@ -71,10 +72,7 @@ final class AvailabilityProbe {
 
 	private UringAvailability determine() {
 		ServerProperties serverProperties = this.binder.bindOrCreate("server", ServerProperties.class);
-		if (Ssl.isEnabled(serverProperties.getSsl())) {
-			return UringAvailability.withoutTls();
-		}
-		UringServerConfiguration.Builder configuration = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder configuration = UringServerConfiguration.builder();
 		new UringServerConfigurer(this.properties, serverProperties).customize(configuration);
 		return UringAvailability.of(UringServer.probe(configuration.build()));
 	}

@@ -8,25 +8,20 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.metrics.UringEndpoint;
+import io.github.uringserver.metrics.UringServers;
 
 /** The Actuator endpoint, where Actuator is there and exposes it. */
-@AutoConfiguration(after = UringReactiveWebServerAutoConfiguration.class)
+@AutoConfiguration(after = UringServersAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
-@ConditionalOnBean(UringReactiveWebServerFactory.class)
+@ConditionalOnBean(UringServers.class)
 @ConditionalOnAvailableEndpoint(UringEndpoint.class)
 public class UringEndpointAutoConfiguration {
 
 	@Bean
-	RunningUringServers runningUringServers() {
-		return new RunningUringServers();
-	}
-
-	@Bean
 	@ConditionalOnMissingBean
-	UringEndpoint uringEndpoint(RunningUringServers servers) {
-		return new UringEndpoint(servers::servers);
+	UringEndpoint uringEndpoint(UringServers servers) {
+		return new UringEndpoint(servers);
 	}
 
 }

@@ -17,7 +17,7 @@ import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
-import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 /**
  * Carries the properties over to the configuration of a server. A value that the server
@@ -36,7 +36,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 	}
 
 	@Override
-	public void customize(UringServerConfiguration.Builder configuration) {
+	public void customize(UringServerConfigurationBuilder configuration) {
 		int workers = workers();
 		set("workers", workers, configuration::workers);
 		configuration.pinning(pinning());
@@ -47,6 +47,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		}
 		set("ring.sq-entries", this.properties.getRing().getSqEntries(), (entries) -> configuration
 			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
+		set("turn-limit", this.properties.getTurnLimit(), configuration::turnLimit);
 		buffers(configuration);
 		limits(configuration);
 		timeouts(configuration);
@@ -67,18 +68,21 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		};
 	}
 
-	private void buffers(UringServerConfiguration.Builder configuration) {
-		UringServerProperties.BufferProperties.Receive receive = this.properties.getBuffers().getReceive();
+	private void buffers(UringServerConfigurationBuilder configuration) {
+		UringBufferProperties.Receive receive = this.properties.getBuffers().getReceive();
 		set("buffers.receive.count", receive.getCount(), configuration::receiveBuffers);
 		set("buffers.receive.size", receive.getSize(), configuration::receiveBufferSizeBytes);
-		UringServerProperties.BufferProperties.Send send = this.properties.getBuffers().getSend();
+		UringBufferProperties.Send send = this.properties.getBuffers().getSend();
 		set("buffers.send.count", send.getCount(), configuration::sendBuffers);
 		set("buffers.send.size", send.getSize(), configuration::sendBufferSizeBytes);
 		set("buffers.send.queue-size", send.getQueueSize(), configuration::sendQueueBytes);
+		UringBufferProperties.File file = this.properties.getBuffers().getFile();
+		set("buffers.file.count", file.getCount(), configuration::fileBuffers);
+		set("buffers.file.size", file.getSize(), configuration::fileBufferSizeBytes);
 	}
 
 	/** One by one, so that each refusal names its property. */
-	private void limits(UringServerConfiguration.Builder configuration) {
+	private void limits(UringServerConfigurationBuilder configuration) {
 		UringServerProperties.LimitProperties limits = this.properties.getLimits();
 		LimitsBuilder builder = new LimitsBuilder();
 		apply("server.max-http-request-header-size", this.serverProperties.getMaxHttpRequestHeaderSize(),
@@ -93,7 +97,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		configuration.httpLimits(builder.limits);
 	}
 
-	private void unixSocket(UringServerConfiguration.Builder configuration) {
+	private void unixSocket(UringServerConfigurationBuilder configuration) {
 		Path path = this.properties.getUnixSocket();
 		apply(name("unix-socket"), path, () -> configuration.unixSocket(path));
 		String permissions = this.properties.getUnixSocketPermissions();
@@ -103,7 +107,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		}
 	}
 
-	private void proxies(UringServerConfiguration.Builder configuration) {
+	private void proxies(UringServerConfigurationBuilder configuration) {
 		ProxyProtocolMode mode = this.properties.getProxyProtocol();
 		apply(name("proxy-protocol"), mode, () -> configuration.proxyProtocol(mode));
 		Duration timeout = this.properties.getProxyProtocolTimeout();
@@ -118,7 +122,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		return UringServerProperties.PREFIX + "." + property;
 	}
 
-	private void timeouts(UringServerConfiguration.Builder configuration) {
+	private void timeouts(UringServerConfigurationBuilder configuration) {
 		UringTimeoutProperties timeouts = this.properties.getTimeouts();
 		UringServerProperties.LimitProperties limits = this.properties.getLimits();
 		TimeoutsBuilder builder = new TimeoutsBuilder();
@@ -127,6 +131,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		set("timeouts.body", timeouts.getBody(), builder::body);
 		set("limits.min-body-rate", limits.getMinBodyRate(), builder::minBodyRate);
 		set("timeouts.request", timeouts.getRequest(), builder::request);
+		set("timeouts.half-close", timeouts.getHalfClose(), builder::halfClose);
 		configuration.timeouts(builder.timeouts);
 		set("timeouts.write-stall", timeouts.getWriteStall(), configuration::writeStallTimeout);
 		set("limits.min-send-rate", limits.getMinSendRate(), configuration::minSendBytesPerSecond);
@@ -214,6 +219,10 @@ final class UringServerConfigurer implements UringServerCustomizer {
 
 		void request(Duration request) {
 			this.timeouts = this.timeouts.withRequest(request);
+		}
+
+		void halfClose(Duration halfClose) {
+			this.timeouts = this.timeouts.withHalfClose(halfClose);
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
@@ -16,7 +17,7 @@ import io.github.uringserver.net.proxy.ProxyProtocolMode;
  * the application.
  */
 @ConfigurationProperties(UringServerProperties.PREFIX)
-public class UringServerProperties {
+public class UringServerProperties implements InitializingBean {
 
 	/** Prefix of every property. */
 	public static final String PREFIX = "uring.server";
@@ -91,6 +92,12 @@ public class UringServerProperties {
 	 */
 	private String unixSocketPermissions;
 
+	/**
+	 * Time that a turn of a worker may take before the worker counts as stuck: its stack
+	 * is logged and the health is down. With zero, any time.
+	 */
+	private Duration turnLimit = Duration.ofSeconds(5);
+
 	@NestedConfigurationProperty
 	private final UringAccessLogProperties accessLog = new UringAccessLogProperties();
 
@@ -98,13 +105,22 @@ public class UringServerProperties {
 	private final RingProperties ring = new RingProperties();
 
 	@NestedConfigurationProperty
-	private final BufferProperties buffers = new BufferProperties();
+	private final UringBufferProperties buffers = new UringBufferProperties();
 
 	@NestedConfigurationProperty
 	private final LimitProperties limits = new LimitProperties();
 
 	@NestedConfigurationProperty
 	private final UringTimeoutProperties timeouts = new UringTimeoutProperties();
+
+	@NestedConfigurationProperty
+	private final UringTlsProperties tls = new UringTlsProperties();
+
+	/** Checks what the types alone do not tell, when the properties are bound. */
+	@Override
+	public void afterPropertiesSet() {
+		UringPropertiesCheck.check(this);
+	}
 
 	public boolean isEnabled() {
 		return this.enabled;
@@ -202,6 +218,14 @@ public class UringServerProperties {
 		this.unixSocketPermissions = unixSocketPermissions;
 	}
 
+	public Duration getTurnLimit() {
+		return this.turnLimit;
+	}
+
+	public void setTurnLimit(Duration turnLimit) {
+		this.turnLimit = turnLimit;
+	}
+
 	public UringAccessLogProperties getAccessLog() {
 		return this.accessLog;
 	}
@@ -210,7 +234,7 @@ public class UringServerProperties {
 		return this.ring;
 	}
 
-	public BufferProperties getBuffers() {
+	public UringBufferProperties getBuffers() {
 		return this.buffers;
 	}
 
@@ -220,6 +244,10 @@ public class UringServerProperties {
 
 	public UringTimeoutProperties getTimeouts() {
 		return this.timeouts;
+	}
+
+	public UringTlsProperties getTls() {
+		return this.tls;
 	}
 
 	/** How workers are bound to CPUs. */
@@ -249,99 +277,6 @@ public class UringServerProperties {
 
 		public void setSqEntries(int sqEntries) {
 			this.sqEntries = sqEntries;
-		}
-
-	}
-
-	/** Properties of each worker's buffers, allocated when the server starts. */
-	public static class BufferProperties {
-
-		private final Receive receive = new Receive();
-
-		private final Send send = new Send();
-
-		public Receive getReceive() {
-			return this.receive;
-		}
-
-		public Send getSend() {
-			return this.send;
-		}
-
-		/** Properties of the buffers that the kernel receives into. */
-		public static class Receive {
-
-			/**
-			 * Number of receive buffers per worker, a power of two.
-			 */
-			private int count = 1024;
-
-			/**
-			 * Size of a receive buffer.
-			 */
-			private DataSize size = DataSize.ofKilobytes(8);
-
-			public int getCount() {
-				return this.count;
-			}
-
-			public void setCount(int count) {
-				this.count = count;
-			}
-
-			public DataSize getSize() {
-				return this.size;
-			}
-
-			public void setSize(DataSize size) {
-				this.size = size;
-			}
-
-		}
-
-		/** Properties of the buffers that the kernel sends from. */
-		public static class Send {
-
-			/**
-			 * Number of send buffers per worker.
-			 */
-			private int count = 1024;
-
-			/**
-			 * Size of a send buffer.
-			 */
-			private DataSize size = DataSize.ofKilobytes(16);
-
-			/**
-			 * Bytes that may wait to be sent on a connection before its writer has to
-			 * wait.
-			 */
-			private DataSize queueSize = DataSize.ofKilobytes(256);
-
-			public int getCount() {
-				return this.count;
-			}
-
-			public void setCount(int count) {
-				this.count = count;
-			}
-
-			public DataSize getSize() {
-				return this.size;
-			}
-
-			public void setSize(DataSize size) {
-				this.size = size;
-			}
-
-			public DataSize getQueueSize() {
-				return this.queueSize;
-			}
-
-			public void setQueueSize(DataSize queueSize) {
-				this.queueSize = queueSize;
-			}
-
 		}
 
 	}

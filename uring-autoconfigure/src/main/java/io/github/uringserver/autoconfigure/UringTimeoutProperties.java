@@ -9,6 +9,12 @@ import java.time.Duration;
 public class UringTimeoutProperties {
 
 	/**
+	 * Time for a TLS handshake, from the acceptance of the connection. Beyond, the
+	 * connection is reset.
+	 */
+	private Duration handshake = Duration.ofSeconds(10);
+
+	/**
 	 * Time for a whole request head, from its first byte, or from the acceptance of the
 	 * connection for its first request. Beyond, the request is refused with 408.
 	 */
@@ -38,6 +44,21 @@ public class UringTimeoutProperties {
 	 * begun. Cuts streams, too.
 	 */
 	private Duration request = Duration.ZERO;
+
+	/**
+	 * Time for which a response may be silent once its client has closed its sending
+	 * side, as one does that is gone, and one that has no other request. Beyond, the
+	 * client counts as gone, and the response is cancelled.
+	 */
+	private Duration halfClose = Duration.ofSeconds(5);
+
+	public Duration getHandshake() {
+		return this.handshake;
+	}
+
+	public void setHandshake(Duration handshake) {
+		this.handshake = handshake;
+	}
 
 	public Duration getHeader() {
 		return this.header;
@@ -77,6 +98,14 @@ public class UringTimeoutProperties {
 
 	public void setRequest(Duration request) {
 		this.request = request;
+	}
+
+	public Duration getHalfClose() {
+		return this.halfClose;
+	}
+
+	public void setHalfClose(Duration halfClose) {
+		this.halfClose = halfClose;
 	}
 
 }

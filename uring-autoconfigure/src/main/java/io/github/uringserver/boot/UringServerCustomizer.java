@@ -1,6 +1,6 @@
 package io.github.uringserver.boot;
 
-import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 /**
  * Changes the configuration of a server before it is made. Beans of this type are called
@@ -16,6 +16,6 @@ public interface UringServerCustomizer {
 	 * @param configuration the builder that the server will be made from; the address in
 	 * it is the one of {@code server.address} and {@code server.port}
 	 */
-	void customize(UringServerConfiguration.Builder configuration);
+	void customize(UringServerConfigurationBuilder configuration);
 
 }

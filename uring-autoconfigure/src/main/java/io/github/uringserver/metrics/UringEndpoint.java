@@ -5,16 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.server.UringServer;
-import io.github.uringserver.worker.Counter;
-import io.github.uringserver.worker.Worker;
 
 /**
  * The Actuator endpoint {@code uring}: what the kernel offers, what of it is in force,
@@ -23,64 +21,104 @@ import io.github.uringserver.worker.Worker;
 @Endpoint(id = "uring")
 public class UringEndpoint {
 
-	private final Supplier<Map<String, UringServer>> servers;
+	/** The server whose workers need no name in front of their number. */
+	private static final String DEFAULT_SERVER = "server";
 
-	/**
-	 * Creates the endpoint.
-	 * @param servers the servers there are, by name, the application's own first
-	 */
-	public UringEndpoint(Supplier<Map<String, UringServer>> servers) {
+	private final UringServers servers;
+
+	/** Creates the endpoint of these servers. */
+	public UringEndpoint(UringServers servers) {
 		this.servers = servers;
 	}
 
 	/** The present state. */
 	@ReadOperation
 	public UringDescriptor uring() {
-		Map<String, UringServer> running = this.servers.get();
-		RingFeatures features = running.values()
+		Map<String, UringServer> all = this.servers.servers();
+		RingFeatures features = all.values()
 			.stream()
 			.map(UringServer::features)
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElse(null);
 		List<WorkerDescriptor> workers = new ArrayList<>();
-		running.forEach((name, server) -> server.workers().forEach((worker) -> workers.add(describe(name, worker))));
-		if (features == null) {
-			return new UringDescriptor(System.getProperty("os.version"), List.of(), List.of(), workers);
-		}
-		return new UringDescriptor(features.kernel(), features.supported(), features.setupFlags(), workers);
+		Map<String, LimitsDescriptor> limits = new LinkedHashMap<>();
+		all.forEach((name, server) -> {
+			server.statistics().forEach((worker) -> workers.add(WorkerDescriptor.of(name, worker)));
+			limits.put(name, LimitsDescriptor.of(server.configuration()));
+		});
+		return new UringDescriptor((features != null) ? features.kernel() : System.getProperty("os.version"),
+				FeaturesDescriptor.of(features), (features != null) ? features.setupFlags() : List.of(), workers,
+				fallbacks(features), limits, new TlsDescriptor(false));
 	}
 
-	private static WorkerDescriptor describe(String server, Worker worker) {
-		Map<String, Long> counters = new LinkedHashMap<>();
-		for (Counter counter : Counter.values()) {
-			counters.put(CounterNames.lowerCamelCase(counter), worker.counters().get(counter));
+	/**
+	 * The present state of one worker.
+	 * @param worker its number, or the name of its server, a dash and its number
+	 * @return null when there is none of that name
+	 */
+	@ReadOperation
+	public WorkerDescriptor worker(@Selector String worker) {
+		int dash = worker.lastIndexOf('-');
+		String name = (dash < 0) ? DEFAULT_SERVER : worker.substring(0, dash);
+		String number = worker.substring(dash + 1);
+		UringServer server = this.servers.servers().get(name);
+		return (server == null) ? null
+				: server.statistics()
+					.stream()
+					.filter((one) -> String.valueOf(one.index()).equals(number))
+					.findFirst()
+					.map((one) -> WorkerDescriptor.of(name, one))
+					.orElse(null);
+	}
+
+	private List<String> fallbacks(RingFeatures features) {
+		UringServers.Fallback fallback = this.servers.fallback();
+		if (fallback != null) {
+			return List
+				.of("Another web server runs in place of this one: " + fallback.reason() + " " + fallback.remedy());
 		}
-		return new WorkerDescriptor(server, worker.index(), worker.cpu(), counters);
+		return (features != null) ? features.fallbacks() : List.of();
 	}
 
 	/**
 	 * The answer.
 	 *
 	 * @param kernel the release of the running kernel
-	 * @param features what the kernel offers
+	 * @param features what the kernel offers, and what of it that is optional is in force
 	 * @param flags the set-up flags of the rings in force
-	 * @param workers the workers of every running server
+	 * @param workers the workers of every server
+	 * @param fallbacks for each thing that is done without, a sentence that says why
+	 * @param limits the limits in force, by the server's name
+	 * @param tls what there is of TLS
 	 */
-	public record UringDescriptor(String kernel, List<String> features, List<String> flags,
-			List<WorkerDescriptor> workers) implements OperationResponseBody {
+	public record UringDescriptor(String kernel, FeaturesDescriptor features, List<String> flags,
+			List<WorkerDescriptor> workers, List<String> fallbacks, Map<String, LimitsDescriptor> limits,
+			TlsDescriptor tls) implements OperationResponseBody {
 
 	}
 
 	/**
-	 * A worker.
+	 * Features of the kernel.
 	 *
-	 * @param server the name of its server
-	 * @param index its number within the server, from 0
-	 * @param cpu the CPU it is bound to, -1 for none
-	 * @param counters what it has counted since the server started
+	 * @param supported what the kernel offers
+	 * @param enabled what of the optional ones is in force
 	 */
-	public record WorkerDescriptor(String server, int index, int cpu, Map<String, Long> counters) {
+	public record FeaturesDescriptor(List<String> supported, List<String> enabled) {
+
+		static FeaturesDescriptor of(RingFeatures features) {
+			return (features != null) ? new FeaturesDescriptor(features.supported(), features.enabled())
+					: new FeaturesDescriptor(List.of(), List.of());
+		}
+
+	}
+
+	/**
+	 * TLS.
+	 *
+	 * @param enabled whether the servers speak it
+	 */
+	public record TlsDescriptor(boolean enabled) {
 
 	}
 

@@ -29,15 +29,20 @@ class ConfigurationMetadataTests {
 					"uring.server.unix-socket-permissions", "uring.server.ring.sq-entries",
 					"uring.server.buffers.receive.count", "uring.server.buffers.receive.size",
 					"uring.server.buffers.send.count", "uring.server.buffers.send.size",
-					"uring.server.buffers.send.queue-size", "uring.server.limits.max-request-line-size",
-					"uring.server.limits.max-drain-size", "uring.server.limits.max-buffered-size",
-					"uring.server.access-log.enabled", "uring.server.access-log.pattern",
-					"uring.server.access-log.destination", "uring.server.access-log.file.directory",
-					"uring.server.access-log.file.prefix", "uring.server.access-log.file.suffix",
-					"uring.server.access-log.file.rotate-daily", "uring.server.access-log.file.max-size",
-					"uring.server.access-log.file.max-files", "uring.server.limits.min-body-rate",
-					"uring.server.limits.min-send-rate", "uring.server.timeouts.header", "uring.server.timeouts.idle",
-					"uring.server.timeouts.body", "uring.server.timeouts.write-stall", "uring.server.timeouts.request");
+					"uring.server.buffers.send.queue-size", "uring.server.buffers.file.count",
+					"uring.server.buffers.file.size", "uring.server.turn-limit",
+					"uring.server.limits.max-request-line-size", "uring.server.limits.max-drain-size",
+					"uring.server.limits.max-buffered-size", "uring.server.access-log.enabled",
+					"uring.server.access-log.pattern", "uring.server.access-log.destination",
+					"uring.server.access-log.file.directory", "uring.server.access-log.file.prefix",
+					"uring.server.access-log.file.suffix", "uring.server.access-log.file.rotate-daily",
+					"uring.server.access-log.file.max-size", "uring.server.access-log.file.max-files",
+					"uring.server.limits.min-body-rate", "uring.server.limits.min-send-rate",
+					"uring.server.timeouts.header", "uring.server.timeouts.idle", "uring.server.timeouts.body",
+					"uring.server.timeouts.write-stall", "uring.server.timeouts.request",
+					"uring.server.timeouts.half-close", "uring.server.timeouts.handshake", "uring.server.tls.provider",
+					"uring.server.tls.record-path", "uring.server.tls.groups",
+					"uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up");
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.reactive.HttpHandlerAutoConfiguration;
@@ -13,6 +14,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerException;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.DefaultResourceLoader;
@@ -53,6 +55,33 @@ class FailureAnalysisTests {
 		assertThatException().isThrownBy(() -> application().resourceLoader(new DefaultResourceLoader(withoutNetty))
 			.run("--uring.server.enabled=false"));
 		assertThat(output).contains("Check your application's dependencies for a supported reactive web server.");
+	}
+
+	@Test
+	void malformedValueFailsTheStartWithItsNameAlsoWhereItIsNotUsed(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> applicationWithoutIoUring().run("--uring.server.access-log.pattern=%h %Y"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Invalid value '%h %Y' for configuration property 'uring.server.access-log.pattern'")
+			.contains("originating from '\"uring.server.access-log.pattern\" from property source \"commandLineArgs\"'")
+			.contains("Unknown token '%Y'");
+	}
+
+	@Test
+	void malformedValueFailsTheStartAlsoWithAServerOfTheApplication(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> application()
+			.initializers((context) -> ((BeanDefinitionRegistry) context.getBeanFactory()).registerBeanDefinition("own",
+					new RootBeanDefinition(NettyReactiveWebServerFactory.class)))
+			.run("--uring.server.access-log.pattern=%Y"));
+		assertThat(output).contains("for configuration property 'uring.server.access-log.pattern'");
+	}
+
+	@Test
+	void malformedProxyFailsTheStartWithItsName(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> application().run("--uring.server.trusted-proxies=10.0.0.0/8,here"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("for configuration property 'uring.server.trusted-proxies'")
+			.contains("'here' is not an IPv4 or IPv6 address");
 	}
 
 	@Test

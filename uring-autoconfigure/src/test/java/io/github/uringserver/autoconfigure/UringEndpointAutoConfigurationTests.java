@@ -9,6 +9,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
 
+import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.metrics.UringEndpoint;
 
@@ -17,13 +18,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UringEndpointAutoConfigurationTests {
 
 	private final ReactiveWebApplicationContextRunner runner = new ReactiveWebApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(EndpointAutoConfiguration.class, UringEndpointAutoConfiguration.class))
+		.withConfiguration(AutoConfigurations.of(EndpointAutoConfiguration.class, UringServersAutoConfiguration.class,
+				UringEndpointAutoConfiguration.class))
 		.withPropertyValues("management.endpoints.web.exposure.include=uring");
 
 	@Test
 	void isThereWithTheServer() {
 		this.runner.withBean(UringReactiveWebServerFactory.class)
 			.run((context) -> assertThat(context).hasSingleBean(UringEndpoint.class));
+	}
+
+	@Test
+	void isThereWhereAnotherServerTookOver() {
+		this.runner.withBean(NettyReactiveWebServerFactory.class)
+			.withBean(UringAvailability.class, () -> new UringAvailability(false, "The kernel is too old.", "Wait."))
+			.run((context) -> assertThat(context.getBean(UringEndpoint.class).uring().fallbacks()).singleElement()
+				.asString()
+				.contains("The kernel is too old."));
 	}
 
 	@Test
@@ -49,7 +60,9 @@ class UringEndpointAutoConfigurationTests {
 	@Test
 	void actuatorIsOptional() {
 		new ReactiveWebApplicationContextRunner()
-			.withConfiguration(AutoConfigurations.of(UringEndpointAutoConfiguration.class))
+			.withConfiguration(
+					AutoConfigurations.of(UringServersAutoConfiguration.class, UringEndpointAutoConfiguration.class,
+							UringHealthContributorAutoConfiguration.class, UringMetricsAutoConfiguration.class))
 			.withClassLoader(new FilteredClassLoader(Endpoint.class))
 			.withBean(UringReactiveWebServerFactory.class)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("uringEndpoint"));

@@ -29,6 +29,8 @@ import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.tls.TlsProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -82,11 +84,13 @@ class UringReactiveWebServerAutoConfigurationTests {
 	}
 
 	@Test
-	void stepsAsideForTlsAndWarnsOnce(CapturedOutput output) {
-		this.runner.withPropertyValues("server.ssl.bundle=web")
-			.run((context) -> assertThat(context).getBean(ReactiveWebServerFactory.class)
-				.isInstanceOf(NettyReactiveWebServerFactory.class));
-		assertThat(warnings(output)).singleElement().asString().contains("TLS is configured with server.ssl");
+	void tlsIsNoReasonToStepAside(CapturedOutput output) {
+		this.runner.withInitializer(known(AVAILABLE))
+			.withPropertyValues("server.ssl.bundle=web", "uring.server.tls.provider=jdk")
+			.run((context) -> assertThat(
+					context.getBean(UringReactiveWebServerFactory.class).getTlsSettings().provider())
+				.isEqualTo(TlsProvider.JDK));
+		assertThat(warnings(output)).isEmpty();
 	}
 
 	@Test
@@ -146,21 +150,23 @@ class UringReactiveWebServerAutoConfigurationTests {
 	@Test
 	void unknownTokenOfTheAccessLogFailsTheStart() {
 		this.runner.withInitializer(known(AVAILABLE))
-			.withPropertyValues("uring.server.access-log.enabled=true", "uring.server.access-log.pattern=%h %Y")
-			.run((context) -> assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-				.isThrownBy(() -> configurationOf(context.getBean(UringReactiveWebServerFactory.class)))
-				.withMessageContaining("uring.server.access-log.pattern")
-				.withMessageContaining("'%Y'"));
+			.withPropertyValues("uring.server.access-log.pattern=%h %Y")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("uring.server.access-log.pattern")
+				.hasMessageContaining("'%Y'"));
 	}
 
 	@Test
 	void malformedTrustedProxyFailsTheStart() {
 		this.runner.withInitializer(known(AVAILABLE))
 			.withPropertyValues("uring.server.trusted-proxies=10.0.0.0/8,example.org")
-			.run((context) -> assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-				.isThrownBy(() -> configurationOf(context.getBean(UringReactiveWebServerFactory.class)))
-				.withMessageContaining("uring.server.trusted-proxies")
-				.withMessageContaining("example.org"));
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("uring.server.trusted-proxies")
+				.hasMessageContaining("example.org"));
 	}
 
 	@Test
@@ -218,7 +224,7 @@ class UringReactiveWebServerAutoConfigurationTests {
 	}
 
 	private static UringServerConfiguration configurationOf(UringReactiveWebServerFactory factory) {
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder();
 		factory.getServerCustomizers().forEach((customizer) -> customizer.customize(builder));
 		return builder.build();
 	}

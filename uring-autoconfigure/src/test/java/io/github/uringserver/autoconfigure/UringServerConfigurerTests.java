@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.server.UringServerConfigurationBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,6 +38,9 @@ class UringServerConfigurerTests {
 		assertThat(configuration.sendBuffers()).isEqualTo(expected.sendBuffers());
 		assertThat(configuration.sendBufferSizeBytes()).isEqualTo(expected.sendBufferSizeBytes());
 		assertThat(configuration.sendQueueBytes()).isEqualTo(expected.sendQueueBytes());
+		assertThat(configuration.fileBuffers()).isEqualTo(expected.fileBuffers());
+		assertThat(configuration.fileBufferSizeBytes()).isEqualTo(expected.fileBufferSizeBytes());
+		assertThat(configuration.turnLimit()).isEqualTo(expected.turnLimit());
 		assertThat(configuration.httpLimits()).isEqualTo(expected.httpLimits());
 		assertThat(configuration.timeouts()).isEqualTo(expected.timeouts());
 		assertThat(configuration.writeStallTimeout()).isEqualTo(expected.writeStallTimeout());
@@ -57,7 +61,8 @@ class UringServerConfigurerTests {
 				Map.entry("uring.server.buffers.receive.size", "2KB"),
 				Map.entry("uring.server.buffers.send.count", "65"), Map.entry("uring.server.buffers.send.size", "4KB"),
 				Map.entry("uring.server.buffers.send.queue-size", "32KB"),
-				Map.entry("server.max-http-request-header-size", "3KB"),
+				Map.entry("uring.server.buffers.file.count", "5"), Map.entry("uring.server.buffers.file.size", "8KB"),
+				Map.entry("uring.server.turn-limit", "70ms"), Map.entry("server.max-http-request-header-size", "3KB"),
 				Map.entry("uring.server.limits.max-request-line-size", "1KB"),
 				Map.entry("uring.server.limits.max-drain-size", "0B"),
 				Map.entry("uring.server.limits.max-buffered-size", "5KB"),
@@ -76,6 +81,10 @@ class UringServerConfigurerTests {
 		assertThat(configuration.sendBuffers()).isEqualTo(65);
 		assertThat(configuration.sendBufferSizeBytes()).isEqualTo(4096);
 		assertThat(configuration.sendQueueBytes()).isEqualTo(32 * 1024);
+		assertThat(configuration.fileBuffers()).isEqualTo(5);
+		assertThat(configuration.fileBufferSizeBytes()).isEqualTo(8 * 1024);
+		assertThat(configuration.nativeBytesPerWorker()).isEqualTo(64 * 2048 + 65 * 4096 + 5 * 8 * 1024);
+		assertThat(configuration.turnLimit()).isEqualTo(Duration.ofMillis(70));
 		assertThat(configuration.httpLimits().maxHeadBytes()).isEqualTo(3 * 1024);
 		assertThat(configuration.httpLimits().maxRequestLineBytes()).isEqualTo(1024);
 		assertThat(configuration.httpLimits().maxDrainBytes()).isZero();
@@ -90,12 +99,13 @@ class UringServerConfigurerTests {
 
 	@Test
 	void everyTimeoutArrives() {
-		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", "1s",
-				"uring.server.timeouts.idle", "2m", "uring.server.timeouts.body", "3s",
-				"uring.server.timeouts.write-stall", "400ms", "uring.server.timeouts.request", "5s",
-				"uring.server.limits.min-body-rate", "1KB", "uring.server.limits.min-send-rate", "2KB"));
+		UringServerConfiguration configuration = configure(
+				Map.of("uring.server.timeouts.header", "1s", "uring.server.timeouts.idle", "2m",
+						"uring.server.timeouts.body", "3s", "uring.server.timeouts.write-stall", "400ms",
+						"uring.server.timeouts.request", "5s", "uring.server.timeouts.half-close", "6s",
+						"uring.server.limits.min-body-rate", "1KB", "uring.server.limits.min-send-rate", "2KB"));
 		assertThat(configuration.timeouts()).isEqualTo(new HttpTimeouts(Duration.ofSeconds(1), Duration.ofMinutes(2),
-				Duration.ofSeconds(3), 1024, Duration.ofSeconds(5)));
+				Duration.ofSeconds(3), 1024, Duration.ofSeconds(5), Duration.ofSeconds(6)));
 		assertThat(configuration.writeStallTimeout()).isEqualTo(Duration.ofMillis(400));
 		assertThat(configuration.minSendBytesPerSecond()).isEqualTo(2048);
 	}
@@ -103,9 +113,10 @@ class UringServerConfigurerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "0s" })
 	void zeroSwitchesATimeoutOff(String zero) {
-		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", zero,
-				"uring.server.timeouts.idle", zero, "uring.server.timeouts.body", zero,
-				"uring.server.timeouts.write-stall", zero, "uring.server.timeouts.request", zero));
+		UringServerConfiguration configuration = configure(
+				Map.of("uring.server.timeouts.header", zero, "uring.server.timeouts.idle", zero,
+						"uring.server.timeouts.body", zero, "uring.server.timeouts.write-stall", zero,
+						"uring.server.timeouts.request", zero, "uring.server.timeouts.half-close", zero));
 		assertThat(configuration.timeouts()).isEqualTo(HttpTimeouts.NONE.withMinBodyBytesPerSecond(240));
 		assertThat(configuration.writeStallTimeout()).isZero();
 	}
@@ -123,6 +134,7 @@ class UringServerConfigurerTests {
 			"uring.server.ring.sq-entries, 1000", "uring.server.buffers.receive.count, 3",
 			"uring.server.buffers.receive.size, 1B", "uring.server.buffers.send.count, 0",
 			"uring.server.buffers.send.size, 3GB", "uring.server.buffers.send.queue-size, 1B",
+			"uring.server.buffers.file.count, 0", "uring.server.buffers.file.size, 1KB", "uring.server.turn-limit, 1ms",
 			"server.max-http-request-header-size, 1B", "uring.server.limits.max-request-line-size, 0B",
 			"uring.server.limits.max-drain-size, -1B", "uring.server.limits.max-buffered-size, 1B",
 			"uring.server.limits.min-body-rate, -1B", "uring.server.limits.min-send-rate, 3GB",
@@ -176,7 +188,7 @@ class UringServerConfigurerTests {
 	private static UringServerConfiguration configure(Map<String, ?> properties) {
 		ServerProperties serverProperties = new Binder(new MapConfigurationPropertySource(properties))
 			.bindOrCreate("server", ServerProperties.class);
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder();
 		new UringServerConfigurer(properties(properties), serverProperties).customize(builder);
 		return builder.build();
 	}

@@ -16,6 +16,7 @@ import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Linux;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
+import io.github.uringserver.worker.FlightEvents;
 import io.github.uringserver.worker.Worker;
 import io.github.uringserver.worker.WorkerCounters;
 import io.github.uringserver.worker.WorkerModule;
@@ -188,6 +189,10 @@ public final class Transport implements WorkerModule {
 		this.dirtyCount = 0;
 		serveReceiveWaiters();
 		this.receiveBuffers.publish();
+		WorkerCounters counters = counters();
+		counters.set(Counter.RECEIVE_BUFFERS_FREE, this.receiveBuffers.available());
+		counters.set(Counter.RECEIVE_BUFFERS_LOW_WATER, this.receiveBuffers.lowWater());
+		counters.set(Counter.SEND_BUFFERS_LEASED, this.sendBuffers.leased());
 	}
 
 	private void serveSendWaiters() {
@@ -313,6 +318,7 @@ public final class Transport implements WorkerModule {
 	void awaitReceiveBuffers(TcpConnection connection) {
 		counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
 		this.awaitingReceiveBuffers.add(connection);
+		FlightEvents.receiveBuffersExhausted(this.worker.index(), this.awaitingReceiveBuffers.size());
 	}
 
 	void awaitSendBuffers(TcpConnection connection) {

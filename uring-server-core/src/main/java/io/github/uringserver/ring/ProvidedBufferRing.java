@@ -36,6 +36,8 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 
 	private int lowWater;
 
+	private int publishedTail;
+
 	ProvidedBufferRing(int entries, int bufferSizeBytes) {
 		this.entries = entries;
 		this.bufferSizeBytes = bufferSizeBytes;
@@ -102,8 +104,9 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 		assert !this.taken[id] : "buffer " + id + " is taken already";
 		this.taken[id] = true;
 		this.available--;
-		if (this.available < this.lowWater) {
-			this.lowWater = this.available;
+		int kernels = this.available - (this.tail - this.publishedTail);
+		if (kernels < this.lowWater) {
+			this.lowWater = kernels;
 		}
 	}
 
@@ -126,6 +129,7 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	public void publish() {
 		// Release: the entries are complete before the kernel can see the tail move.
 		SharedMemory.storeReleaseShort(this.ring.buffer(), BufferRingLayout.RING_TAIL, (short) this.tail);
+		this.publishedTail = this.tail;
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.github.uringserver.ring;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,6 +28,21 @@ public record RingFeatures(String kernel, List<String> supported, List<String> s
 		supported = List.copyOf(supported);
 		setupFlags = List.copyOf(setupFlags);
 		fallbacks = List.copyOf(fallbacks);
+	}
+
+	/** Names of the optional features in force, beside the set-up flags. */
+	public List<String> enabled() {
+		List<String> enabled = new ArrayList<>();
+		if (this.registeredRingFd) {
+			enabled.add("REGISTERED_RING_FD");
+		}
+		if (this.timeoutMultishot) {
+			enabled.add("TIMEOUT_MULTISHOT");
+		}
+		if (this.noIowait) {
+			enabled.add("NO_IOWAIT");
+		}
+		return enabled;
 	}
 
 }

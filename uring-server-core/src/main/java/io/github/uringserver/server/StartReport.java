@@ -26,15 +26,19 @@ final class StartReport {
 
 	private final long bytesPerWorker;
 
+	private final long fileBytesPerWorker;
+
 	/**
 	 * Creates the report.
 	 * @param features what the rings got
 	 * @param cpus the CPU of each worker, -1 for a worker that is not pinned
 	 * @param bufferBytesPerWorker native memory of one worker's buffers
+	 * @param fileBytesPerWorker how much of that is taken with the first file only
 	 */
-	StartReport(RingFeatures features, List<Integer> cpus, long bufferBytesPerWorker) {
+	StartReport(RingFeatures features, List<Integer> cpus, long bufferBytesPerWorker, long fileBytesPerWorker) {
 		this.features = features;
 		this.cpus = cpus;
+		this.fileBytesPerWorker = fileBytesPerWorker;
 		this.bytesPerWorker = bufferBytesPerWorker + features.submissionQueueEntries() * SUBMISSION_BYTES
 				+ features.completionQueueEntries() * COMPLETION_BYTES;
 	}
@@ -42,8 +46,11 @@ final class StartReport {
 	/** The line. */
 	String summary() {
 		return "io_uring on Linux " + this.features.kernel() + ": " + workers() + ", native memory "
-				+ mebibytes(this.bytesPerWorker) + " per worker, " + mebibytes(this.bytesPerWorker * this.cpus.size())
-				+ " in total, flags " + String.join(" ", this.features.setupFlags()) + ", " + optional();
+				+ mebibytes(this.bytesPerWorker) + " per worker (" + mebibytes(this.fileBytesPerWorker)
+				+ " of it with its first file), " + mebibytes(this.bytesPerWorker * this.cpus.size())
+				+ " in total, queues of " + this.features.submissionQueueEntries() + " submissions and "
+				+ this.features.completionQueueEntries() + " completions, flags "
+				+ String.join(" ", this.features.setupFlags()) + ", " + optional();
 	}
 
 	/** A line for each flag or feature that was wanted and is not in force. */

@@ -1,10 +1,12 @@
 package io.github.uringserver.server;
 
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.sys.CpuAffinity;
+import io.github.uringserver.tls.TlsProtocol;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -43,17 +46,33 @@ public final class UringServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(UringServer.class);
 
+	/** For a client that speaks plain HTTP to a port with TLS. */
+	private static final byte[] PLAIN_TEXT_ANSWER = """
+			HTTP/1.1 400 Bad Request\r
+			Content-Type: text/plain\r
+			Content-Length: 56\r
+			Connection: close\r
+			\r
+			This port speaks TLS: the address begins with https://.
+			""".getBytes(StandardCharsets.US_ASCII);
+
 	private final UringServerConfiguration configuration;
 
 	private final HttpHandler handler;
 
+	private final List<WorkerStatistics> statistics;
+
 	/** Written under the server's monitor, read by anyone. */
 	private volatile Running running;
+
+	/** Written under the server's monitor, read by anyone. */
+	private volatile boolean draining;
 
 	/** Creates a server that does not listen yet. */
 	public UringServer(UringServerConfiguration configuration, HttpHandler handler) {
 		this.configuration = configuration;
 		this.handler = handler;
+		this.statistics = IntStream.range(0, configuration.workers()).mapToObj(WorkerStatistics::new).toList();
 	}
 
 	/**
@@ -104,7 +123,7 @@ public final class UringServer {
 	private void open() throws BindException {
 		Function<Worker, ConnectionHandlerFactory> protocol = protocol();
 		ListeningSockets listening = ListeningSockets.open(this.configuration);
-		Running starting = new Running(listening, new ArrayList<>(), new ArrayList<>());
+		Running starting = new Running(listening);
 		List<ListeningSocket> sockets = listening.sockets();
 		int owned = 0;
 		try {
@@ -116,12 +135,18 @@ public final class UringServer {
 			for (Worker worker : starting.workers) {
 				worker.start();
 			}
+			starting.watchdog = new Watchdog(starting.workers, this.configuration);
+			starting.watchdog.start();
 		}
 		catch (RuntimeException | Error ex) {
 			listening.closeFrom(owned);
 			starting.stop();
 			throw ex;
 		}
+		for (int i = 0; i < starting.workers.size(); i++) {
+			this.statistics.get(i).begin(starting.workers.get(i), starting.watchdog.watch(i));
+		}
+		this.draining = false;
 		this.running = starting;
 	}
 
@@ -132,7 +157,11 @@ public final class UringServer {
 			.observer(this.configuration.exchangeObserver());
 		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
 				this.configuration.proxyProtocolTimeout().toNanos());
-		return (worker) -> proxy.before(http.forWorker(worker));
+		if (this.configuration.tls() == null) {
+			return (worker) -> proxy.before(http.forWorker(worker));
+		}
+		TlsProtocol tls = new TlsProtocol(this.configuration.tls(), PLAIN_TEXT_ANSWER);
+		return (worker) -> proxy.before(tls.before(worker, http.forWorker(worker)));
 	}
 
 	/**
@@ -172,7 +201,7 @@ public final class UringServer {
 
 	private void logStart(Running started) {
 		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
-				this.configuration.nativeBytesPerWorker());
+				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
 		report.fallbacks().forEach(logger::info);
 	}
@@ -190,6 +219,8 @@ public final class UringServer {
 			}
 			this.running = null;
 			stopping.stop();
+			this.statistics.forEach(WorkerStatistics::end);
+			this.draining = false;
 			observerStops();
 		}
 	}
@@ -208,6 +239,7 @@ public final class UringServer {
 			whenIdle.run();
 			return;
 		}
+		this.draining = true;
 		AtomicInteger busy = new AtomicInteger(current.workers.size());
 		for (int i = 0; i < current.workers.size(); i++) {
 			Transport transport = current.transports.get(i);
@@ -222,6 +254,24 @@ public final class UringServer {
 	/** Whether the server is running. Any thread. */
 	public boolean isRunning() {
 		return this.running != null;
+	}
+
+	/** Whether the server runs and lets its connections come to their end. Any thread. */
+	public boolean isDraining() {
+		return this.draining;
+	}
+
+	/** What the server was told. Any thread. */
+	public UringServerConfiguration configuration() {
+		return this.configuration;
+	}
+
+	/**
+	 * What each worker has done since the server was made, also while it does not run:
+	 * always the same objects, in the order of the workers' numbers. Any thread.
+	 */
+	public List<WorkerStatistics> statistics() {
+		return this.statistics;
 	}
 
 	/** The port bound, -1 when not running or on a unix domain socket. Any thread. */
@@ -246,13 +296,29 @@ public final class UringServer {
 	}
 
 	/** What one start has made. */
-	private record Running(ListeningSockets listening, List<Worker> workers, List<Transport> transports) {
+	private static final class Running {
+
+		private final ListeningSockets listening;
+
+		private final List<Worker> workers = new ArrayList<>();
+
+		private final List<Transport> transports = new ArrayList<>();
+
+		/** Null until all the workers run. */
+		private Watchdog watchdog;
+
+		Running(ListeningSockets listening) {
+			this.listening = listening;
+		}
 
 		RingFeatures features() {
 			return this.workers.get(0).ring().features();
 		}
 
 		void stop() {
+			if (this.watchdog != null) {
+				this.watchdog.stop();
+			}
 			this.workers.forEach(Worker::requestStop);
 			this.workers.forEach(Worker::awaitTermination);
 			this.listening.cleanUp();

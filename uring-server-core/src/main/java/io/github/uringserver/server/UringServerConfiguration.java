@@ -7,14 +7,12 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.github.uringserver.admission.AddressRanges;
-import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
-import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
-import io.github.uringserver.sys.UnixSockets;
+import io.github.uringserver.tls.TlsConfiguration;
 import io.github.uringserver.worker.WorkerThreadFactory;
 
 /**
@@ -23,15 +21,15 @@ import io.github.uringserver.worker.WorkerThreadFactory;
  */
 public final class UringServerConfiguration {
 
-	private final Builder values;
+	private final UringServerConfigurationBuilder values;
 
-	private UringServerConfiguration(Builder values) {
+	UringServerConfiguration(UringServerConfigurationBuilder values) {
 		this.values = values;
 	}
 
 	/** A builder with the defaults. */
-	public static Builder builder() {
-		return new Builder();
+	public static UringServerConfigurationBuilder builder() {
+		return new UringServerConfigurationBuilder();
 	}
 
 	/** Where to listen: port 0 for any free one, wildcard address for all. */
@@ -68,6 +66,11 @@ public final class UringServerConfiguration {
 	/** The peers that are believed when they tell whom they speak for. */
 	public AddressRanges trustedProxies() {
 		return this.values.trustedProxies;
+	}
+
+	/** TLS for every connection; null for none. */
+	public TlsConfiguration tls() {
+		return this.values.tls;
 	}
 
 	/** How many workers, 1 or more. */
@@ -173,278 +176,28 @@ public final class UringServerConfiguration {
 	}
 
 	/**
-	 * Native memory of one worker's buffers in bytes. The file buffers come on top, once
-	 * the worker opens its first file.
+	 * How long a worker's turn may take before the worker counts as stuck; zero for as
+	 * long as it takes.
 	 */
-	public long nativeBytesPerWorker() {
-		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes();
+	public Duration turnLimit() {
+		return this.values.turnLimit;
 	}
 
-	/** Builds a {@link UringServerConfiguration}; each method checks its argument. */
-	public static final class Builder implements Cloneable {
+	/**
+	 * Native memory of one worker's buffers in bytes, {@link #fileBytesPerWorker()}
+	 * included.
+	 */
+	public long nativeBytesPerWorker() {
+		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes()
+				+ fileBytesPerWorker();
+	}
 
-		private InetSocketAddress address = new InetSocketAddress(8080);
-
-		private Path unixSocket;
-
-		private Set<PosixFilePermission> unixSocketPermissions;
-
-		private ProxyProtocolMode proxyProtocol = ProxyProtocolMode.OFF;
-
-		private Duration proxyProtocolTimeout = Duration.ofSeconds(5);
-
-		private AddressRanges trustedProxies = AddressRanges.INTERNAL;
-
-		private int workers = Runtime.getRuntime().availableProcessors();
-
-		private boolean pinning = true;
-
-		private int backlog = 1024;
-
-		private int maxConnectionsPerWorker = 16_384;
-
-		private RingConfiguration ring = RingConfiguration.DEFAULT;
-
-		private int receiveBuffers = 1024;
-
-		private int receiveBufferSizeBytes = 8 * 1024;
-
-		private int sendBuffers = 1024;
-
-		private int sendBufferSizeBytes = 16 * 1024;
-
-		private int sendQueueBytes = 256 * 1024;
-
-		private int fileBuffers = 16;
-
-		private int fileBufferSizeBytes = 64 * 1024;
-
-		private HttpLimits httpLimits = HttpLimits.DEFAULT;
-
-		private String serverHeader;
-
-		private ExchangeObserver exchangeObserver;
-
-		private HttpTimeouts timeouts = HttpTimeouts.DEFAULT;
-
-		private Duration writeStallTimeout = Duration.ofSeconds(30);
-
-		private int minSendBytesPerSecond = 240;
-
-		private WorkerThreadFactory threadFactory = Thread::new;
-
-		private Builder() {
-		}
-
-		/** See {@link UringServerConfiguration#address()}. */
-		public Builder address(InetSocketAddress address) {
-			if (address.isUnresolved()) {
-				throw new IllegalArgumentException("address must be resolved: address=" + address);
-			}
-			this.address = address;
-			return this;
-		}
-
-		/**
-		 * See {@link UringServerConfiguration#unixSocket()}; 1 to 107 bytes, the kernel's
-		 * limit.
-		 */
-		public Builder unixSocket(Path unixSocket) {
-			if (unixSocket != null) {
-				check("the length of unixSocket " + unixSocket + " in bytes", UnixSockets.pathBytes(unixSocket), 1,
-						UnixSockets.MAX_PATH_BYTES);
-			}
-			this.unixSocket = unixSocket;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#unixSocketPermissions()}. */
-		public Builder unixSocketPermissions(Set<PosixFilePermission> permissions) {
-			this.unixSocketPermissions = (permissions != null) ? Set.copyOf(permissions) : null;
-			return this;
-		}
-
-		/**
-		 * See {@link UringServerConfiguration#proxyProtocol()}.
-		 * @throws IllegalArgumentException when it is on and the codec is missing
-		 */
-		public Builder proxyProtocol(ProxyProtocolMode proxyProtocol) {
-			if (proxyProtocol == ProxyProtocolMode.ON && !ProxyProtocol.isCodecPresent()) {
-				throw new IllegalArgumentException(ProxyProtocol.missingCodec());
-			}
-			this.proxyProtocol = proxyProtocol;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#proxyProtocolTimeout()}; 1 ms to a day. */
-		public Builder proxyProtocolTimeout(Duration timeout) {
-			if (timeout.compareTo(Duration.ofMillis(1)) < 0 || timeout.compareTo(Duration.ofDays(1)) > 0) {
-				throw new IllegalArgumentException(
-						"proxyProtocolTimeout must be from 1 ms to a day: proxyProtocolTimeout=" + timeout);
-			}
-			this.proxyProtocolTimeout = timeout;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#trustedProxies()}. */
-		public Builder trustedProxies(AddressRanges trustedProxies) {
-			this.trustedProxies = trustedProxies;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#workers()}; 1 to 1024. */
-		public Builder workers(int workers) {
-			this.workers = check("workers", workers, 1, 1024);
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#pinning()}. */
-		public Builder pinning(boolean pinning) {
-			this.pinning = pinning;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#backlog()}; 1 or more. */
-		public Builder backlog(int backlog) {
-			this.backlog = check("backlog", backlog, 1, Integer.MAX_VALUE);
-			return this;
-		}
-
-		/**
-		 * See {@link UringServerConfiguration#maxConnectionsPerWorker()}; 1 to 1048576.
-		 */
-		public Builder maxConnectionsPerWorker(int maxConnectionsPerWorker) {
-			this.maxConnectionsPerWorker = check("maxConnectionsPerWorker", maxConnectionsPerWorker, 1, 1 << 20);
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#ring()}. */
-		public Builder ring(RingConfiguration ring) {
-			this.ring = ring;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#receiveBuffers()}; up to 32768. */
-		public Builder receiveBuffers(int receiveBuffers) {
-			if (Integer.bitCount(receiveBuffers) != 1) {
-				throw new IllegalArgumentException(
-						"receiveBuffers must be a power of two: receiveBuffers=" + receiveBuffers);
-			}
-			this.receiveBuffers = check("receiveBuffers", receiveBuffers, 1, 32_768);
-			return this;
-		}
-
-		/**
-		 * See {@link UringServerConfiguration#receiveBufferSizeBytes()}; 256 to 1 MiB.
-		 */
-		public Builder receiveBufferSizeBytes(int sizeBytes) {
-			this.receiveBufferSizeBytes = check("receiveBufferSizeBytes", sizeBytes, 256, 1 << 20);
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#sendBuffers()}; 1 to 65536. */
-		public Builder sendBuffers(int sendBuffers) {
-			this.sendBuffers = check("sendBuffers", sendBuffers, 1, 1 << 16);
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#sendBufferSizeBytes()}; 1024 to 1 MiB. */
-		public Builder sendBufferSizeBytes(int sizeBytes) {
-			this.sendBufferSizeBytes = check("sendBufferSizeBytes", sizeBytes, 1024, 1 << 20);
-			return this;
-		}
-
-		/**
-		 * See {@link UringServerConfiguration#sendQueueBytes()}; at least one send
-		 * buffer.
-		 */
-		public Builder sendQueueBytes(int sendQueueBytes) {
-			this.sendQueueBytes = check("sendQueueBytes", sendQueueBytes, 1024, 16 << 20);
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#fileBuffers()}; 1 to 1024. */
-		public Builder fileBuffers(int fileBuffers) {
-			this.fileBuffers = check("fileBuffers", fileBuffers, 1, 1024);
-			return this;
-		}
-
-		/**
-		 * See {@link UringServerConfiguration#fileBufferSizeBytes()}; 4096 to 1 MiB.
-		 */
-		public Builder fileBufferSizeBytes(int sizeBytes) {
-			this.fileBufferSizeBytes = check("fileBufferSizeBytes", sizeBytes, FileConfiguration.MIN_BUFFER_SIZE_BYTES,
-					1 << 20);
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#httpLimits()}. */
-		public Builder httpLimits(HttpLimits httpLimits) {
-			this.httpLimits = httpLimits;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#serverHeader()}; printable ISO-8859-1. */
-		public Builder serverHeader(String serverHeader) {
-			if (serverHeader != null && !serverHeader.matches("[ -~\u00a0-\u00ff]+")) {
-				throw new IllegalArgumentException("serverHeader must have printable characters of ISO-8859-1 only");
-			}
-			this.serverHeader = serverHeader;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#exchangeObserver()}. */
-		public Builder exchangeObserver(ExchangeObserver exchangeObserver) {
-			this.exchangeObserver = exchangeObserver;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#timeouts()}. */
-		public Builder timeouts(HttpTimeouts timeouts) {
-			this.timeouts = timeouts;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#writeStallTimeout()}; up to a year. */
-		public Builder writeStallTimeout(Duration timeout) {
-			if (timeout.isNegative() || timeout.toDays() > 365) {
-				throw new IllegalArgumentException(
-						"writeStallTimeout must be from 0 to a year: writeStallTimeout=" + timeout);
-			}
-			this.writeStallTimeout = timeout;
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#minSendBytesPerSecond()}; 0 or more. */
-		public Builder minSendBytesPerSecond(int rate) {
-			this.minSendBytesPerSecond = check("minSendBytesPerSecond", rate, 0, Integer.MAX_VALUE);
-			return this;
-		}
-
-		/** See {@link UringServerConfiguration#threadFactory()}. */
-		public Builder threadFactory(WorkerThreadFactory threadFactory) {
-			this.threadFactory = threadFactory;
-			return this;
-		}
-
-		/** An immutable configuration of the present values. */
-		public UringServerConfiguration build() {
-			try {
-				return new UringServerConfiguration((Builder) clone());
-			}
-			catch (CloneNotSupportedException ex) {
-				throw new IllegalStateException("A builder can be cloned", ex);
-			}
-		}
-
-		private static int check(String name, int value, int minimum, int maximum) {
-			if (value < minimum || value > maximum) {
-				throw new IllegalArgumentException(
-						name + " must be from " + minimum + " to " + maximum + ": " + name + "=" + value);
-			}
-			return value;
-		}
-
+	/**
+	 * Native memory of one worker's file buffers in bytes, allocated with the first file
+	 * that the worker opens.
+	 */
+	public long fileBytesPerWorker() {
+		return (long) fileBuffers() * fileBufferSizeBytes();
 	}
 
 }

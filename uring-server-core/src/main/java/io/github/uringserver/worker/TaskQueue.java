@@ -82,6 +82,11 @@ final class TaskQueue {
 		return this.state.get() != TERMINATED;
 	}
 
+	/** Whether the worker sleeps, or is about to. Any thread. */
+	boolean isSleeping() {
+		return this.state.get() == SLEEPING;
+	}
+
 	/** The oldest task, null if there is none. Worker thread only. */
 	Runnable poll() {
 		return this.tasks.poll();

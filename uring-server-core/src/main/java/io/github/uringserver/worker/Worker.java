@@ -35,9 +35,6 @@ public final class Worker implements Executor {
 
 	private static final int OPERATION_WAKE = 0;
 
-	/** Tasks run per turn before the sockets get their turn. */
-	private static final int MAX_TASKS_PER_TURN = 1024;
-
 	/** Completions handled per turn before tasks and sends get theirs. */
 	private static final int MAX_COMPLETIONS_PER_TURN = 4096;
 
@@ -62,11 +59,15 @@ public final class Worker implements Executor {
 
 	private final WorkerCounters counters = new WorkerCounters();
 
+	private final TurnStatistics turns;
+
 	private final Deadlines deadlines;
 
 	private final Tick tick;
 
 	private final TaskQueue tasks;
+
+	private final TaskRunner taskRunner;
 
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
@@ -85,7 +86,9 @@ public final class Worker implements Executor {
 		this.clock = builder.clock;
 		this.wakeup = builder.wakeup;
 		this.tasks = new TaskQueue(this.wakeup);
+		this.taskRunner = new TaskRunner(this.index, this.counters, this.tasks);
 		this.nowNanos = this.clock.getAsLong();
+		this.turns = new TurnStatistics(this.index, this.ring, this.counters, this.nowNanos);
 		this.deadlines = new Deadlines(this.nowNanos);
 		this.tick = new Tick(this.ring, this.deadlines);
 		this.modules = WorkerModules.of(this, builder.modules);
@@ -130,6 +133,19 @@ public final class Worker implements Executor {
 		return this.counters;
 	}
 
+	/** Whether the worker waits for something to do. Any thread. */
+	public boolean isAsleep() {
+		return this.tasks.isSleeping();
+	}
+
+	/**
+	 * The longest turn of about the last minute in nanoseconds: time in which none of the
+	 * other connections was served. 0 when there was none. Any thread.
+	 */
+	public long longestRecentTurnNanos() {
+		return this.turns.longestRecentNanos(this.clock.getAsLong());
+	}
+
 	/** The worker's deadlines. Worker thread only. */
 	public Deadlines deadlines() {
 		return this.deadlines;
@@ -158,6 +174,15 @@ public final class Worker implements Executor {
 		if (!this.tasks.offer(task)) {
 			throw new RejectedExecutionException("Worker " + this.index + " has terminated");
 		}
+	}
+
+	/**
+	 * Runs a task in the next turn, which begins without sleeping: for work that must not
+	 * fill one turn. Worker thread only. What the task throws is logged and counted.
+	 */
+	public void executeNextTurn(Runnable task) {
+		assert inWorkerThread();
+		this.taskRunner.addForNextTurn(task);
 	}
 
 	/**
@@ -246,6 +271,7 @@ public final class Worker implements Executor {
 				CpuAffinity.pinCurrentThread(this.cpu);
 			}
 			this.nowNanos = this.clock.getAsLong();
+			this.turns.begin(this.nowNanos);
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
 			this.modules.onStart();
@@ -261,52 +287,32 @@ public final class Worker implements Executor {
 	/** One turn of the duty cycle. */
 	private void turn() {
 		this.counters.increment(Counter.TURNS);
-		runTasks();
+		this.taskRunner.runTurn();
 		this.tick.arm();
 		this.modules.flush();
 		enter();
-		// The call may have slept for long: what it brings is handled at the present
-		// time.
-		this.nowNanos = this.clock.getAsLong();
-		int drained = this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN);
-		this.counters.add(Counter.COMPLETIONS, drained);
+		this.turns.drained(this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN));
 		expireDeadlines();
-	}
-
-	private void runTasks() {
-		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
-			Runnable task = this.tasks.poll();
-			if (task == null) {
-				return;
-			}
-			runTask(task);
-		}
-	}
-
-	private void runTask(Runnable task) {
-		this.counters.increment(Counter.TASKS);
-		try {
-			task.run();
-		}
-		catch (Throwable ex) {
-			this.counters.increment(Counter.TASK_FAILURES);
-			logger.warn("A task failed on worker {}", this.index, ex);
-		}
 	}
 
 	private void enter() {
 		if (this.ring.pendingSubmissions() == 0 && this.ring.canSkipEnter()) {
 			this.counters.increment(Counter.ENTERS_SKIPPED);
+			this.nowNanos = this.clock.getAsLong();
+			this.turns.ended(this.nowNanos, this.nowNanos);
 			return;
 		}
-		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.tasks.announceSleep();
+		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.taskRunner.announceSleep();
+		long asleepNanos = sleep ? this.clock.getAsLong() : 0;
 		this.ring.enter(sleep ? 1 : 0);
 		if (sleep) {
 			this.tasks.awake();
 		}
-		this.counters.set(Counter.SYSTEM_CALLS, this.ring.enterCount());
-		this.counters.set(Counter.SUBMISSION_QUEUE_FULL, this.ring.submissionQueueFullCount());
-		this.counters.set(Counter.COMPLETION_QUEUE_OVERFLOW, this.ring.completionOverflowCount());
+		// The call may have slept for long: what it brings is handled at the present
+		// time.
+		this.nowNanos = this.clock.getAsLong();
+		this.turns.ended(sleep ? asleepNanos : this.nowNanos, this.nowNanos);
+		this.turns.entered();
 	}
 
 	private void onCompletion(long userData, int result, int flags) {
@@ -397,9 +403,7 @@ public final class Worker implements Executor {
 		catch (RuntimeException ex) {
 			logger.error("The memory of worker {} could not be freed", this.index, ex);
 		}
-		for (Runnable task : this.tasks.close()) {
-			runTask(task);
-		}
+		this.taskRunner.close();
 		this.wakeup.close();
 	}
 

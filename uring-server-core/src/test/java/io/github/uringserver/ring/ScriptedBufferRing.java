@@ -102,7 +102,7 @@ public final class ScriptedBufferRing implements BufferRing {
 	public void taken(int id) {
 		move(id, Owner.COMPLETED, Owner.CALLER);
 		this.available--;
-		this.lowWater = Math.min(this.lowWater, this.available);
+		this.lowWater = Math.min(this.lowWater, this.available - this.recycled.size());
 	}
 
 	@Override

@@ -60,7 +60,7 @@ class FileBodyTests {
 		serve(UnaryOperator.identity());
 	}
 
-	private void serve(UnaryOperator<UringServerConfiguration.Builder> wishes) throws IOException {
+	private void serve(UnaryOperator<UringServerConfigurationBuilder> wishes) throws IOException {
 		this.files = new FileServer(this.folder);
 		this.fixture = new ServerFixture(this.files,
 				(builder) -> wishes.apply(builder.fileBuffers(BUFFERS).fileBufferSizeBytes(BUFFER_BYTES)));

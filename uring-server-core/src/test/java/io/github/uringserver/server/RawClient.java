@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,15 +15,20 @@ public final class RawClient implements AutoCloseable {
 
 	private static final int PATIENCE_MILLIS = 20_000;
 
-	private final Socket socket = new Socket();
+	private final Socket socket;
 
 	private final InputStream in;
 
-	/** Connects to a port of the loopback interface. */
+	/** Connects to a port of the loopback interface, over TLS when the suite does so. */
 	public RawClient(int port) throws IOException {
+		this(SuiteTls.connect(port));
+	}
+
+	/** Speaks over a connection. */
+	public RawClient(Socket connected) throws IOException {
+		this.socket = connected;
 		this.socket.setSoTimeout(PATIENCE_MILLIS);
 		this.socket.setTcpNoDelay(true);
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
 		this.in = new java.io.BufferedInputStream(this.socket.getInputStream());
 	}
 

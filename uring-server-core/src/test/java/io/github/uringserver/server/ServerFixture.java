@@ -30,7 +30,7 @@ public final class ServerFixture implements AutoCloseable {
 	}
 
 	/** Starts a server with one worker and these wishes. */
-	public ServerFixture(HttpHandler handler, UnaryOperator<UringServerConfiguration.Builder> wishes)
+	public ServerFixture(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
 		UringServerConfiguration configuration = wishes.apply(defaults()).build();
 		assumeSupported(configuration);
@@ -38,15 +38,19 @@ public final class ServerFixture implements AutoCloseable {
 		this.server.start();
 	}
 
-	/** Small sizes, one worker, a free port of the loopback interface. */
-	public static UringServerConfiguration.Builder defaults() {
+	/**
+	 * Small sizes, one worker, a free port of the loopback interface; TLS when the suite
+	 * runs over it.
+	 */
+	public static UringServerConfigurationBuilder defaults() {
 		return UringServerConfiguration.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.workers(1)
 			.pinning(false)
 			.maxConnectionsPerWorker(2048)
 			.receiveBuffers(128)
-			.sendBuffers(128);
+			.sendBuffers(128)
+			.tls(SuiteTls.server());
 	}
 
 	/** Skips the test where io_uring is not available. */
@@ -68,6 +72,11 @@ public final class ServerFixture implements AutoCloseable {
 	/** A new connection to it. */
 	public RawClient connect() throws IOException {
 		return new RawClient(port());
+	}
+
+	/** A new connection to it that does not speak TLS. */
+	public RawClient connectPlain() throws IOException {
+		return new RawClient(SuiteTls.connectPlain(port()));
 	}
 
 	/** A counter, summed over the workers. */

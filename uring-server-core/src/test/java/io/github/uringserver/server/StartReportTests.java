@@ -17,24 +17,25 @@ class StartReportTests {
 
 	@Test
 	void summaryNamesKernelWorkersMemoryFlagsAndFeatures() {
-		assertThat(new StartReport(FEATURES, List.of(0, 2), 24 << 20).summary()).isEqualTo(
-				"io_uring on Linux 6.12.1: 2 workers pinned to CPUs 0 2, native memory 24 MiB per worker, 48 MiB in total, "
+		assertThat(new StartReport(FEATURES, List.of(0, 2), 24 << 20, 1 << 20).summary()).isEqualTo(
+				"io_uring on Linux 6.12.1: 2 workers pinned to CPUs 0 2, native memory 24 MiB per worker (1 MiB of it with its first file), "
+						+ "48 MiB in total, queues of 1024 submissions and 4096 completions, "
 						+ "flags SINGLE_ISSUER DEFER_TASKRUN, with registered ring, no iowait");
 	}
 
 	@Test
 	void singleWorkerIsSingular() {
-		assertThat(new StartReport(FEATURES, List.of(3), 1).summary()).contains(": 1 worker pinned to CPU 3, ");
+		assertThat(new StartReport(FEATURES, List.of(3), 1, 1).summary()).contains(": 1 worker pinned to CPU 3, ");
 	}
 
 	@Test
 	void workersMayRunAnywhere() {
-		assertThat(new StartReport(FEATURES, List.of(-1, -1), 1).summary()).contains(": 2 workers not pinned, ");
+		assertThat(new StartReport(FEATURES, List.of(-1, -1), 1, 1).summary()).contains(": 2 workers not pinned, ");
 	}
 
 	@Test
 	void fallbackIsALineOfItsOwn() {
-		StartReport report = new StartReport(POOR, List.of(-1), 1);
+		StartReport report = new StartReport(POOR, List.of(-1), 1, 1);
 		assertThat(report.summary()).endsWith("flags CQSIZE, no optional features").doesNotContain("NO_SQARRAY");
 		assertThat(report.fallbacks())
 			.containsExactly("io_uring: NO_SQARRAY is not in force: io_uring_setup refused it (EINVAL)");

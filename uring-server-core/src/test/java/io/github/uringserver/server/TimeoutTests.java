@@ -33,7 +33,8 @@ class TimeoutTests {
 
 	private static final Duration SHORT = Duration.ofMillis(500);
 
-	private static final HttpTimeouts ALL_SHORT = new HttpTimeouts(SHORT, SHORT, SHORT, 240, Duration.ZERO);
+	private static final HttpTimeouts ALL_SHORT = new HttpTimeouts(SHORT, SHORT, SHORT, 240, Duration.ZERO,
+			Duration.ZERO);
 
 	private static final byte[] HELLO = "Hello".getBytes(StandardCharsets.US_ASCII);
 
@@ -51,7 +52,7 @@ class TimeoutTests {
 		return fixture(handler, UnaryOperator.identity());
 	}
 
-	private ServerFixture fixture(HttpHandler handler, UnaryOperator<UringServerConfiguration.Builder> wishes)
+	private ServerFixture fixture(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
 		return new ServerFixture(handler,
 				(builder) -> wishes.apply(builder.timeouts(ALL_SHORT).writeStallTimeout(SHORT)));

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(180)
 class UnixSocketTests {
 
+	@BeforeAll
+	static void speaksPlainText() {
+		SuiteTls.assumePlain();
+	}
+
 	private static final HttpHandler HELLO = (exchange) -> exchange.respond(200, "text/plain", "Hello".getBytes());
 
 	@TempDir
@@ -43,7 +49,7 @@ class UnixSocketTests {
 		return this.folder.resolve("server.sock");
 	}
 
-	private ServerFixture start(HttpHandler handler, UnaryOperator<UringServerConfiguration.Builder> wishes)
+	private ServerFixture start(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
 		return new ServerFixture(handler, (builder) -> wishes.apply(builder.unixSocket(path())));
 	}
@@ -128,7 +134,7 @@ class UnixSocketTests {
 
 	@Test
 	void pathBeyondTheLimitOfTheKernelIsRefused() {
-		UringServerConfiguration.Builder builder = UringServerConfiguration.builder();
+		UringServerConfigurationBuilder builder = UringServerConfiguration.builder();
 		builder.unixSocket(Path.of("/" + "x".repeat(106)));
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.unixSocket(Path.of("/" + "x".repeat(107))))
 			.withMessageContaining("1 to 107");

@@ -29,6 +29,25 @@ class WorkerCountersTest {
 	}
 
 	@Test
+	void batchIsCountedInTheBucketWithTheNextBound() {
+		for (int completions : new int[] { 0, 1, 2, 3, 4, 5, 8, 9, 4096, 4097, Integer.MAX_VALUE }) {
+			WorkerCounters counters = new WorkerCounters();
+			counters.countBatch(completions);
+			int bucket = 0;
+			while (counters.batches(bucket) == 0) {
+				bucket++;
+			}
+			if (completions <= 4096) {
+				assertThat(completions).isLessThanOrEqualTo(WorkerCounters.batchBound(bucket));
+			}
+			if (bucket > 0) {
+				assertThat(completions).isGreaterThan(WorkerCounters.batchBound(bucket - 1));
+			}
+		}
+		assertThat(WorkerCounters.batchBound(WorkerCounters.batchBuckets() - 1)).isEqualTo(4096);
+	}
+
+	@Test
 	void gaugeFallsAgain() {
 		this.counters.increment(Counter.CONNECTIONS_ACTIVE);
 		this.counters.increment(Counter.CONNECTIONS_ACTIVE);

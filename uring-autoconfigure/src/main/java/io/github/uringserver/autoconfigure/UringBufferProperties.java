@@ -1,0 +1,132 @@
+package io.github.uringserver.autoconfigure;
+
+import org.springframework.util.unit.DataSize;
+
+/** Properties of each worker's buffers, the part uring.server.buffers. */
+public class UringBufferProperties {
+
+	private final Receive receive = new Receive();
+
+	private final Send send = new Send();
+
+	private final File file = new File();
+
+	public Receive getReceive() {
+		return this.receive;
+	}
+
+	public Send getSend() {
+		return this.send;
+	}
+
+	public File getFile() {
+		return this.file;
+	}
+
+	/** Properties of the buffers that the kernel receives into. */
+	public static class Receive {
+
+		/**
+		 * Number of receive buffers per worker, a power of two.
+		 */
+		private int count = 1024;
+
+		/**
+		 * Size of a receive buffer.
+		 */
+		private DataSize size = DataSize.ofKilobytes(8);
+
+		public int getCount() {
+			return this.count;
+		}
+
+		public void setCount(int count) {
+			this.count = count;
+		}
+
+		public DataSize getSize() {
+			return this.size;
+		}
+
+		public void setSize(DataSize size) {
+			this.size = size;
+		}
+
+	}
+
+	/** Properties of the buffers that the kernel sends from. */
+	public static class Send {
+
+		/**
+		 * Number of send buffers per worker.
+		 */
+		private int count = 1024;
+
+		/**
+		 * Size of a send buffer.
+		 */
+		private DataSize size = DataSize.ofKilobytes(16);
+
+		/**
+		 * Bytes that may wait to be sent on a connection before its writer has to wait.
+		 */
+		private DataSize queueSize = DataSize.ofKilobytes(256);
+
+		public int getCount() {
+			return this.count;
+		}
+
+		public void setCount(int count) {
+			this.count = count;
+		}
+
+		public DataSize getSize() {
+			return this.size;
+		}
+
+		public void setSize(DataSize size) {
+			this.size = size;
+		}
+
+		public DataSize getQueueSize() {
+			return this.queueSize;
+		}
+
+		public void setQueueSize(DataSize queueSize) {
+			this.queueSize = queueSize;
+		}
+
+	}
+
+	/** Properties of the buffers that files are read into. */
+	public static class File {
+
+		/**
+		 * Number of file buffers per worker. Allocated with the worker's first file.
+		 */
+		private int count = 16;
+
+		/**
+		 * Size of a file buffer, and so of what one read of a file brings.
+		 */
+		private DataSize size = DataSize.ofKilobytes(64);
+
+		public int getCount() {
+			return this.count;
+		}
+
+		public void setCount(int count) {
+			this.count = count;
+		}
+
+		public DataSize getSize() {
+			return this.size;
+		}
+
+		public void setSize(DataSize size) {
+			this.size = size;
+		}
+
+	}
+
+}
