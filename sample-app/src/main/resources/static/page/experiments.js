@@ -92,7 +92,6 @@ class Card {
 		this.#say(state.running ? "Running" : state.outcome);
 		this.#remaining.textContent = state.running ? `, ${Math.ceil(state.remainingSeconds)} s left` : "";
 		const figures = derived(state.figures);
-		this.#story.hidden = Object.keys(figures).length === 0;
 		for (const [name, value] of Object.entries(figures)) {
 			const place = this.#story.querySelector(`[data-figure="${name}"]`);
 			if (place !== null) {

@@ -62,8 +62,7 @@ export function axis(value) {
 	return compact.format(value);
 }
 
-/** TLS_HANDSHAKES_X25519 is "Handshakes x25519". */
-export function counterName(name, prefix) {
-	const words = name.slice(prefix.length).replaceAll("_", " ").toLowerCase().trim();
-	return words.charAt(0).toUpperCase() + words.slice(1);
+/** A share of a whole: 37 %. */
+export function share(value) {
+	return Number.isFinite(value) ? `${whole.format(100 * value)} %` : UNKNOWN;
 }

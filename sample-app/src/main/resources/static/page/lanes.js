@@ -8,13 +8,14 @@ import { Series } from "./series.js";
 const TILES = [
 	["requests", "Requests a second", "about-requests"],
 	["p99", "99 of 100 within", "about-p99"],
+	["busy", "Busy", "about-busy"],
 	["turns", "Turns a second", "about-turns"],
 	["calls", "System calls a second", "about-calls"],
 	["completions", "Finished a second", "about-batch"],
 	["connections", "Connections", "about-connections"],
 	["accepted", "New a second", "about-connections"],
-	["buffers", "Receive buffers", "about-buffers"],
-	["sends", "Send buffers", "about-send"],
+	["buffers", "Receive buffers free", "about-buffers"],
+	["sends", "Send buffers full", "about-send"],
 	["bytesIn", "In a second", "about-bytes"],
 	["bytesOut", "Out a second", "about-bytes"],
 ];
@@ -76,12 +77,13 @@ class Lane {
 		for (const name of ["requests", "turns", "calls", "completions", "accepted"]) {
 			this.#say(name, format.rate(step[name]));
 		}
+		this.#sayBar("busy", { text: format.share(step.busy), share: step.busy });
 		this.#say("connections", format.count(step.connections));
 		this.#say("bytesIn", format.bytes(step.bytesIn));
 		this.#say("bytesOut", format.bytes(step.bytesOut));
 		this.#say("p99", worker.latency?.count ? format.micros(worker.latency.p99Micros) : "–");
-		this.#sayPool("buffers", receiveBuffers(worker.counters, pools.receiveBuffers));
-		this.#sayPool("sends", sendBuffers(worker.counters, pools.sendBuffers));
+		this.#sayBar("buffers", receiveBuffers(worker.counters, pools.receiveBuffers));
+		this.#sayBar("sends", sendBuffers(worker.counters, pools.sendBuffers));
 		return step;
 	}
 
@@ -89,11 +91,11 @@ class Lane {
 		this.#figures.get(name).textContent = text;
 	}
 
-	/** A pool of buffers: in words, and as a bar that is full when there are none left. */
-	#sayPool(name, { text, share, empty }) {
+	/** A share: in words, as a bar, and how often there was none left. */
+	#sayBar(name, { text, share, ranOut = 0 }) {
 		const bar = element("div", { class: "bar", "aria-hidden": "true" }, element("span"));
 		bar.firstChild.style.width = `${100 * Math.min(1, share)}%`;
-		const remark = (empty > 0) ? element("div", { class: "hint" }, `ran out ${format.count(empty)} times`) : "";
+		const remark = (ranOut > 0) ? element("div", { class: "hint" }, `ran out ${format.count(ranOut)} times`) : "";
 		this.#figures.get(name).replaceChildren(text, bar, remark);
 	}
 
@@ -119,7 +121,7 @@ class Lane {
 }
 
 function mood(step) {
-	if (step.requests >= 100) {
+	if (step.busy >= 0.5) {
 		return "busy";
 	}
 	return (step.requests >= 1) ? "at work" : (step.turns >= 1) ? "almost idle" : "asleep";
@@ -127,21 +129,21 @@ function mood(step) {
 
 /** How many of the receive buffers wait for bytes. */
 function receiveBuffers(counters, all) {
-	const free = counters.RECEIVE_BUFFERS_FREE;
+	const free = counters.RECEIVE_BUFFERS_FREE ?? 0;
 	return {
-		text: (free === undefined) ? `${format.count(all)}` : `${format.count(free)} of ${format.count(all)} free`,
-		share: (free === undefined) ? 0 : 1 - free / all,
-		empty: counters.RECEIVE_BUFFERS_EXHAUSTED ?? 0,
+		text: `${format.count(free)} of ${format.count(all)}`,
+		share: 1 - free / all,
+		ranOut: counters.RECEIVE_BUFFERS_EXHAUSTED,
 	};
 }
 
 /** How many of the send buffers hold bytes for clients. */
 function sendBuffers(counters, all) {
-	const leased = counters.SEND_BUFFERS_LEASED;
+	const leased = counters.SEND_BUFFERS_LEASED ?? 0;
 	return {
-		text: (leased === undefined) ? `${format.count(all)}` : `${format.count(leased)} of ${format.count(all)} full`,
-		share: (leased === undefined) ? 0 : leased / all,
-		empty: counters.SEND_BUFFERS_EXHAUSTED ?? 0,
+		text: `${format.count(leased)} of ${format.count(all)}`,
+		share: leased / all,
+		ranOut: counters.SEND_BUFFERS_EXHAUSTED,
 	};
 }
 

@@ -5,17 +5,18 @@ import { palette, Ring } from "./drawing.js";
 import { Experiments } from "./experiments.js";
 import { Lanes } from "./lanes.js";
 import { together } from "./series.js";
+import { Tls } from "./tls.js";
 
 const RETRY_MILLIS = 2000;
 /** Thirty frames a second are enough for what moves here. */
 const FRAME_MILLIS = 30;
 const MAX_STEP_SECONDS = 0.1;
-const TLS_PREFIX = "TLS_";
 
 const byId = (id) => document.getElementById(id);
 const ring = new Ring(byId("ring"));
 const lanes = new Lanes(byId("lanes"));
 const experiments = new Experiments(byId("experiments"), byId("refusal"));
+const tls = new Tls(byId("tls"));
 const stillness = matchMedia("(prefers-reduced-motion: reduce)");
 const darkness = matchMedia("(prefers-color-scheme: dark)");
 
@@ -51,9 +52,10 @@ function introduce(introduction) {
 		? `${server.reason} The application runs on ${server.name} instead, unchanged.`
 		: `The application runs on ${server.name}, because uring.server.enabled=false or a server of its own says so.`;
 	byId("notice-remedy").textContent = server.remedy;
-	for (const part of document.querySelectorAll(".on-ring")) {
-		part.hidden = !server.ioUring;
+	for (const part of document.querySelectorAll(".on-ring, .off-ring")) {
+		part.hidden = server.ioUring !== part.classList.contains("on-ring");
 	}
+	tls.introduce(server.tlsCounters);
 	byId("where").textContent = `${server.name} on Linux ${server.kernel}`;
 	if (server.ioUring) {
 		describeRing(server);
@@ -97,7 +99,7 @@ function update(sample) {
 	const steps = lanes.update(sample, pools);
 	experiments.update(sample.experiments);
 	showTotals(steps, sample);
-	showTls(sample.workers);
+	tls.update(sample.workers);
 	if (stillness.matches) {
 		draw(0);
 	}
@@ -131,28 +133,6 @@ function loadRate(sample) {
 	const last = loadAnswered;
 	loadAnswered = { answered, atMillis: sample.atMillis };
 	return (last === null) ? NaN : Math.max(0, answered - last.answered) / (sample.atMillis - last.atMillis) * 1000;
-}
-
-/** Whatever the workers count of TLS, summed. Nothing is shown where there is none. */
-function showTls(workers) {
-	const sums = new Map();
-	for (const worker of workers) {
-		for (const [name, value] of Object.entries(worker.counters)) {
-			if (name.startsWith(TLS_PREFIX)) {
-				sums.set(name, (sums.get(name) ?? 0) + value);
-			}
-		}
-	}
-	byId("tls").hidden = sums.size === 0;
-	byId("tls-figures").replaceChildren(...[...sums].map(([name, value]) => {
-		const group = document.createElement("div");
-		const term = document.createElement("dt");
-		term.textContent = format.counterName(name, TLS_PREFIX);
-		const description = document.createElement("dd");
-		description.textContent = format.count(value);
-		group.append(term, description);
-		return group;
-	}));
 }
 
 /** Draws the present; everything, and without motion, when no time has elapsed. */

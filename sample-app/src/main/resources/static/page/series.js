@@ -26,6 +26,8 @@ export class Series {
 			batch: since("COMPLETIONS") / since("SYSTEM_CALLS"),
 			bytesIn: since("BYTES_RECEIVED") / seconds,
 			bytesOut: since("BYTES_SENT") / seconds,
+			// a turn counts when it is over, and may have begun before the last sample
+			busy: Math.min(1, since("BUSY_NANOS") / seconds / 1e9),
 			accepted: since("CONNECTIONS_ACCEPTED") / seconds,
 			connections: counters.CONNECTIONS_ACTIVE ?? 0,
 			seconds,

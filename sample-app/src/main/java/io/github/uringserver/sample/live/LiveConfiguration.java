@@ -7,7 +7,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import io.github.uringserver.autoconfigure.UringServerProperties;
 import io.github.uringserver.boot.UringAvailability;
 
 /** What the live page is made of. */
@@ -17,8 +16,8 @@ class LiveConfiguration {
 
 	@Bean
 	ServerView liveServerView(ApplicationContext context, ServerProperties serverProperties,
-			ObjectProvider<UringServerProperties> uringProperties, ObjectProvider<UringAvailability> availability) {
-		return new ServerView(context, serverProperties, uringProperties, availability);
+			ObjectProvider<UringAvailability> availability) {
+		return new ServerView(context, serverProperties, availability);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.github.uringserver.sample.live;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,11 @@ import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.context.ApplicationContext;
 
-import io.github.uringserver.autoconfigure.UringServerProperties;
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringWebServer;
 import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.server.UringServer;
+import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 
@@ -26,11 +27,14 @@ import io.github.uringserver.worker.Worker;
  */
 final class ServerView {
 
+	private static final List<TlsCounter> TLS_COUNTERS = Arrays.stream(Counter.values())
+		.filter((counter) -> counter.name().startsWith("TLS_"))
+		.map(TlsCounter::of)
+		.toList();
+
 	private final ApplicationContext context;
 
 	private final ServerProperties properties;
-
-	private final ObjectProvider<UringServerProperties> uringProperties;
 
 	private final ObjectProvider<UringAvailability> availability;
 
@@ -38,14 +42,12 @@ final class ServerView {
 	 * Creates the view.
 	 * @param context whose web server is looked at, once it has one
 	 * @param properties where the server listens
-	 * @param uringProperties the sizes of its buffers, where it is on io_uring
 	 * @param availability why it is not on io_uring, where that was found out
 	 */
 	ServerView(ApplicationContext context, ServerProperties properties,
-			ObjectProvider<UringServerProperties> uringProperties, ObjectProvider<UringAvailability> availability) {
+			ObjectProvider<UringAvailability> availability) {
 		this.context = context;
 		this.properties = properties;
-		this.uringProperties = uringProperties;
 		this.availability = availability;
 	}
 
@@ -58,12 +60,13 @@ final class ServerView {
 			UringAvailability cause = this.availability.getIfAvailable();
 			boolean known = cause != null && !cause.available();
 			return new ServerDescription(false, name(), kernel, known ? cause.reason() : "",
-					known ? cause.remedy() : "", List.of(), List.of(), 0, 0, 0, 0);
+					known ? cause.remedy() : "", List.of(), List.of(), 0, 0, 0, 0, List.of());
 		}
-		UringServerProperties.BufferProperties buffers = this.uringProperties.getObject().getBuffers();
+		UringServerConfiguration configuration = server.configuration();
 		return new ServerDescription(true, "uring-server", features.kernel(), "", "", features.setupFlags(),
 				features.fallbacks(), features.submissionQueueEntries(), features.completionQueueEntries(),
-				buffers.getReceive().getCount(), buffers.getSend().getCount());
+				configuration.receiveBuffers(), configuration.sendBuffers(),
+				(configuration.tls() != null) ? TLS_COUNTERS : List.of());
 	}
 
 	private String name() {
@@ -134,10 +137,28 @@ final class ServerView {
 	 * @param completionQueueEntries the length of each completion queue
 	 * @param receiveBuffers of each worker
 	 * @param sendBuffers of each worker
+	 * @param tlsCounters the counters that tell of TLS; none when it is off
 	 */
 	record ServerDescription(boolean ioUring, String name, String kernel, String reason, String remedy,
 			List<String> flags, List<String> fallbacks, int submissionQueueEntries, int completionQueueEntries,
-			int receiveBuffers, int sendBuffers) {
+			int receiveBuffers, int sendBuffers, List<TlsCounter> tlsCounters) {
+
+	}
+
+	/**
+	 * A counter that tells of TLS.
+	 *
+	 * @param name the counter's
+	 * @param family of counters that differ in one thing, empty without
+	 * @param label what it differs in, or what it is
+	 */
+	record TlsCounter(String name, String family, String label) {
+
+		static TlsCounter of(Counter counter) {
+			return (counter.family() != null)
+					? new TlsCounter(counter.name(), counter.family().name(), counter.tagValue())
+					: new TlsCounter(counter.name(), "", counter.description());
+		}
 
 	}
 

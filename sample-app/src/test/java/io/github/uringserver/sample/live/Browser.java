@@ -63,6 +63,7 @@ final class Browser implements AutoCloseable {
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
 				"--hide-scrollbars", "--force-device-scale-factor=1",
 				"--host-resolver-rules=MAP " + FOREIGN_HOST + " 127.0.0.1");
+		options.setAcceptInsecureCerts(true);
 		LoggingPreferences logging = new LoggingPreferences();
 		logging.enable(LogType.BROWSER, Level.ALL);
 		options.setCapability("goog:loggingPrefs", logging);

@@ -89,6 +89,9 @@ class LivePageTests {
 		this.browser.awaitNumber("[data-worker='0'] [data-lane-figure=requests]", (value) -> value > 50);
 		this.browser.awaitNumber("[data-worker='1'] [data-lane-figure=requests]", (value) -> value > 50);
 		this.browser.awaitText("[data-worker='1'] [data-lane-figure=p99]", (text) -> text.endsWith("s"));
+		assertThat(this.browser.text("[data-worker='1'] [data-lane-figure=busy]")).endsWith("%");
+		assertThat(this.browser.text("[data-worker='1'] [data-lane-figure=buffers]")).endsWith("of 1,024");
+		assertThat(this.browser.isDisplayed("#tls")).isFalse();
 	}
 
 	@Test
@@ -136,6 +139,8 @@ class LivePageTests {
 			await().until(() -> figure("slow", "bytesRead") > before.figures().get("bytesRead") + 1000);
 			return figure("slow", "bytesMade") == before.figures().get("bytesMade");
 		});
+		await().until(() -> this.browser.number("[data-worker='0'] [data-lane-figure=sends]")
+				+ this.browser.number("[data-worker='1'] [data-lane-figure=sends]") > 0);
 		assertThat(this.browser.text("[data-figure=waiting]")).endsWith("iB");
 		assertThat(this.browser.text("[data-figure=unmade]")).endsWith("MiB");
 		stop("slow");
@@ -237,9 +242,14 @@ class LivePageTests {
 		this.browser.awaitNumber("[data-figure=open]", (value) -> value >= 300);
 		this.browser.awaitText("[data-figure=bytesRead]", (text) -> text.endsWith("KiB"));
 		this.browser.awaitText("[data-worker='1'] [data-lane-figure=p99]", (text) -> text.endsWith("s"));
-		await().until(() -> figure("load", "answered") > 5000);
+		await().until(() -> figure("load", "answered") > 8000);
 		this.browser.screenshot("live-" + scheme + "-" + width);
 		assertThat(this.browser.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+		assertThat(this.browser.run("return [...document.querySelectorAll('dt, dd, h2, h3, p, button')]"
+				+ ".filter((text) => text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).display !== 'inline')"
+				+ ".map((text) => text.textContent)"))
+			.as("what does not fit")
+			.isEqualTo(List.of());
 		assertThat(this.browser.run("return [...document.querySelectorAll('button, input')]"
 				+ ".every((control) => control.getBoundingClientRect().height >= 24)"))
 			.isEqualTo(true);
