@@ -131,6 +131,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		set("timeouts.body", timeouts.getBody(), builder::body);
 		set("limits.min-body-rate", limits.getMinBodyRate(), builder::minBodyRate);
 		set("timeouts.request", timeouts.getRequest(), builder::request);
+		set("timeouts.half-close", timeouts.getHalfClose(), builder::halfClose);
 		configuration.timeouts(builder.timeouts);
 		set("timeouts.write-stall", timeouts.getWriteStall(), configuration::writeStallTimeout);
 		set("limits.min-send-rate", limits.getMinSendRate(), configuration::minSendBytesPerSecond);
@@ -218,6 +219,10 @@ final class UringServerConfigurer implements UringServerCustomizer {
 
 		void request(Duration request) {
 			this.timeouts = this.timeouts.withRequest(request);
+		}
+
+		void halfClose(Duration halfClose) {
+			this.timeouts = this.timeouts.withHalfClose(halfClose);
 		}
 
 	}

@@ -39,6 +39,13 @@ public class UringTimeoutProperties {
 	 */
 	private Duration request = Duration.ZERO;
 
+	/**
+	 * Time for which a response may be silent once its client has closed its sending
+	 * side, as one does that is gone, and one that has no other request. Beyond, the
+	 * client counts as gone, and the response is cancelled.
+	 */
+	private Duration halfClose = Duration.ofSeconds(5);
+
 	public Duration getHeader() {
 		return this.header;
 	}
@@ -77,6 +84,14 @@ public class UringTimeoutProperties {
 
 	public void setRequest(Duration request) {
 		this.request = request;
+	}
+
+	public Duration getHalfClose() {
+		return this.halfClose;
+	}
+
+	public void setHalfClose(Duration halfClose) {
+		this.halfClose = halfClose;
 	}
 
 }

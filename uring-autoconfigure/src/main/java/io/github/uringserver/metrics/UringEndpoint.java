@@ -49,7 +49,8 @@ public class UringEndpoint {
 		});
 		return new UringDescriptor((features != null) ? features.kernel() : System.getProperty("os.version"),
 				FeaturesDescriptor.of(features), (features != null) ? features.setupFlags() : List.of(), workers,
-				fallbacks(features), limits, new TlsDescriptor(false));
+				fallbacks(features), limits,
+				new TlsDescriptor(all.values().stream().anyMatch((server) -> server.configuration().tls() != null)));
 	}
 
 	/**
@@ -116,7 +117,7 @@ public class UringEndpoint {
 	/**
 	 * TLS.
 	 *
-	 * @param enabled whether the servers speak it
+	 * @param enabled whether a server speaks it
 	 */
 	public record TlsDescriptor(boolean enabled) {
 

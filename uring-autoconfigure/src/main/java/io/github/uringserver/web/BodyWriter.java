@@ -197,7 +197,7 @@ final class BodyWriter extends BodySource {
 		}
 		IOException end = lifecycle().end();
 		if (end != null) {
-			this.response.markCommitted();
+			this.response.markLost();
 			fail(end);
 			return false;
 		}

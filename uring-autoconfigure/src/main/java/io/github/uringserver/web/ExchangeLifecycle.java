@@ -100,6 +100,22 @@ final class ExchangeLifecycle implements ResponseListener {
 		return this.end;
 	}
 
+	/**
+	 * The body of the request has failed. When the exchange has ended with it, whatever
+	 * the handler makes of that is not heard.
+	 * @return what to tell the handler
+	 */
+	IOException bodyFailed(IOException cause) {
+		if (this.ended || !this.exchange.isEnded()) {
+			return cause;
+		}
+		if (this.end == null) {
+			this.end = clientGone(cause);
+		}
+		this.response.markLost();
+		return this.end;
+	}
+
 	/** What a worker that is gone makes of everything still under way. Any thread. */
 	static IOException serverStopped() {
 		return new IOException(CLIENT_GONE + ": the server was stopped");

@@ -187,7 +187,7 @@ final class FileWriter extends Mono<Void> implements Subscription, FileTransferL
 	public void onError(IOException cause) {
 		IOException end = this.lifecycle.end();
 		if (end != null) {
-			this.response.markCommitted();
+			this.response.markLost();
 		}
 		fail((end != null) ? end : cause);
 	}

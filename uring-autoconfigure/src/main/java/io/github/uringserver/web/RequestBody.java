@@ -200,7 +200,7 @@ final class RequestBody extends Flux<DataBuffer> implements RequestBodyHandler, 
 
 	@Override
 	public void onError(IOException cause) {
-		terminate(cause);
+		terminate(this.lifecycle.bodyFailed(cause));
 	}
 
 	/** The exchange is over: nobody may ask it for anything any more. Worker thread. */

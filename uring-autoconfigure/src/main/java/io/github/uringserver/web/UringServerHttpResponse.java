@@ -40,14 +40,23 @@ import org.springframework.util.MultiValueMap;
  * </pre>
  *
  * COMMITTING is the time in which commit actions run; they can still change the head.
+ * LOST is a response that nobody will get, whatever becomes of it: its client is gone, or
+ * the server has answered itself. To an error handler it is committed, so that it does
+ * not complain of a status that nobody sees, but it takes its headers all the same.
  */
 final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpOutputMessage {
 
 	private enum State {
 
-		NEW, COMMITTING, COMMIT_FAILED, COMMITTED
+		NEW, COMMITTING, COMMIT_FAILED, COMMITTED, LOST
 
 	}
+
+	private static final int PARTIAL_CONTENT = 206;
+
+	private static final int FIRST_ERROR = 400;
+
+	private static final String BYTE_RANGES = "multipart/byteranges";
 
 	/** What {@link #beginCommit} returns when there is nothing to run. */
 	static final Flux<Void> NO_ACTIONS = Flux.empty();
@@ -88,7 +97,8 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 
 	@Override
 	public boolean setStatusCode(HttpStatusCode status) {
-		if (this.state == State.COMMITTED) {
+		State state = this.state;
+		if (state == State.COMMITTED || state == State.LOST) {
 			return false;
 		}
 		this.statusCode = status;
@@ -143,7 +153,7 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 	@Override
 	public boolean isCommitted() {
 		State state = this.state;
-		return state == State.COMMITTING || state == State.COMMITTED;
+		return state == State.COMMITTING || state == State.COMMITTED || state == State.LOST;
 	}
 
 	@Override
@@ -227,8 +237,12 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 	 */
 	void writeHead(long contentLength) {
 		HttpExchange exchange = this.lifecycle.exchange();
-		exchange.startResponse((this.statusCode != null) ? this.statusCode.value() : HttpStatus.OK.value());
+		int status = (this.statusCode != null) ? this.statusCode.value() : HttpStatus.OK.value();
+		exchange.startResponse(status);
 		if (this.headerLines != null) {
+			if (!this.headRequest && describesAnotherBody(status, contentLength)) {
+				this.headerLines.remove(HttpHeaders.CONTENT_LENGTH);
+			}
 			this.headerLines.writeTo(exchange);
 		}
 		if (this.cookies != null) {
@@ -236,12 +250,26 @@ final class UringServerHttpResponse implements ServerHttpResponse, ZeroCopyHttpO
 				.forEach((cookie) -> exchange.addHeader(HttpHeaders.SET_COOKIE, cookie.toString())));
 		}
 		exchange.commit(this.headRequest ? HttpExchange.UNKNOWN_LENGTH : contentLength);
-		markCommitted();
+		STATE.lazySet(this, State.COMMITTED);
 	}
 
-	/** Nothing of the head can change any more, be it that the client is gone. */
-	void markCommitted() {
-		STATE.lazySet(this, State.COMMITTED);
+	/**
+	 * Whether a Content-Length can only be that of the resource which is not sent, or not
+	 * as it is: the framework declares it before it looks at the ranges of a request.
+	 */
+	private boolean describesAnotherBody(int status, long contentLength) {
+		if (status == PARTIAL_CONTENT) {
+			String type = this.headerLines.getFirst(HttpHeaders.CONTENT_TYPE);
+			return type != null && type.regionMatches(true, 0, BYTE_RANGES, 0, BYTE_RANGES.length());
+		}
+		return status >= FIRST_ERROR && contentLength == 0;
+	}
+
+	/** Nobody will get the response, unless its head is written. Worker thread. */
+	void markLost() {
+		if (this.state != State.COMMITTED) {
+			STATE.lazySet(this, State.LOST);
+		}
 	}
 
 	/** Whether the head was written, not merely claimed. */

@@ -39,7 +39,8 @@ class ConfigurationMetadataTests {
 					"uring.server.access-log.file.max-size", "uring.server.access-log.file.max-files",
 					"uring.server.limits.min-body-rate", "uring.server.limits.min-send-rate",
 					"uring.server.timeouts.header", "uring.server.timeouts.idle", "uring.server.timeouts.body",
-					"uring.server.timeouts.write-stall", "uring.server.timeouts.request");
+					"uring.server.timeouts.write-stall", "uring.server.timeouts.request",
+					"uring.server.timeouts.half-close");
 	}
 
 	@Test

@@ -99,12 +99,13 @@ class UringServerConfigurerTests {
 
 	@Test
 	void everyTimeoutArrives() {
-		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", "1s",
-				"uring.server.timeouts.idle", "2m", "uring.server.timeouts.body", "3s",
-				"uring.server.timeouts.write-stall", "400ms", "uring.server.timeouts.request", "5s",
-				"uring.server.limits.min-body-rate", "1KB", "uring.server.limits.min-send-rate", "2KB"));
+		UringServerConfiguration configuration = configure(
+				Map.of("uring.server.timeouts.header", "1s", "uring.server.timeouts.idle", "2m",
+						"uring.server.timeouts.body", "3s", "uring.server.timeouts.write-stall", "400ms",
+						"uring.server.timeouts.request", "5s", "uring.server.timeouts.half-close", "6s",
+						"uring.server.limits.min-body-rate", "1KB", "uring.server.limits.min-send-rate", "2KB"));
 		assertThat(configuration.timeouts()).isEqualTo(new HttpTimeouts(Duration.ofSeconds(1), Duration.ofMinutes(2),
-				Duration.ofSeconds(3), 1024, Duration.ofSeconds(5)));
+				Duration.ofSeconds(3), 1024, Duration.ofSeconds(5), Duration.ofSeconds(6)));
 		assertThat(configuration.writeStallTimeout()).isEqualTo(Duration.ofMillis(400));
 		assertThat(configuration.minSendBytesPerSecond()).isEqualTo(2048);
 	}
@@ -112,9 +113,10 @@ class UringServerConfigurerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "0s" })
 	void zeroSwitchesATimeoutOff(String zero) {
-		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", zero,
-				"uring.server.timeouts.idle", zero, "uring.server.timeouts.body", zero,
-				"uring.server.timeouts.write-stall", zero, "uring.server.timeouts.request", zero));
+		UringServerConfiguration configuration = configure(
+				Map.of("uring.server.timeouts.header", zero, "uring.server.timeouts.idle", zero,
+						"uring.server.timeouts.body", zero, "uring.server.timeouts.write-stall", zero,
+						"uring.server.timeouts.request", zero, "uring.server.timeouts.half-close", zero));
 		assertThat(configuration.timeouts()).isEqualTo(HttpTimeouts.NONE.withMinBodyBytesPerSecond(240));
 		assertThat(configuration.writeStallTimeout()).isZero();
 	}

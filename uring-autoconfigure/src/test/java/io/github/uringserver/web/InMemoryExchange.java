@@ -24,6 +24,7 @@ import io.github.uringserver.http.RequestBodyHandler;
 import io.github.uringserver.http.RequestHead;
 import io.github.uringserver.http.ResponseListener;
 import io.github.uringserver.worker.RinglessWorker;
+import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -306,6 +307,11 @@ final class InMemoryExchange implements HttpExchange {
 	public InetSocketAddress localAddress() {
 		onWorker();
 		return LOCAL_ADDRESS;
+	}
+
+	@Override
+	public SecureSession secureSession() {
+		return null;
 	}
 
 	@Override

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
+import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -53,6 +54,9 @@ public interface HttpExchange {
 
 	/** Whether the connection is encrypted. */
 	boolean secure();
+
+	/** What the connection's encryption has agreed upon; null when it is plain. */
+	SecureSession secureSession();
 
 	/** Whether the request has a body that is not known to be empty. */
 	boolean hasRequestBody();

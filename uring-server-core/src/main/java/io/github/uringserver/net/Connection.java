@@ -73,6 +73,31 @@ public interface Connection {
 	void abort();
 
 	/**
+	 * Asks for one call of {@link ConnectionHandler#onFlush()} before the system call of
+	 * this turn: for a layer that gathers what is written in a turn. No-op when asked for
+	 * already, or not open.
+	 */
+	void requestFlush();
+
+	/** Whether the connection is encrypted. */
+	default boolean isSecure() {
+		return false;
+	}
+
+	/** What the encryption has agreed upon; null when the connection is plain. */
+	default SecureSession secureSession() {
+		return null;
+	}
+
+	/**
+	 * Whether the connection should be closed at the next border between messages: its
+	 * keys are nearly used up (RFC 8446 § 5.5).
+	 */
+	default boolean isNearlyUsedUp() {
+		return false;
+	}
+
+	/**
 	 * Hands the connection over to another handler, which gets these bytes and every
 	 * later event: for a handler that reads what stands in front of the protocol, and
 	 * costs nothing once it has. Called by the present handler, in one of its methods; it

@@ -27,6 +27,13 @@ public interface ConnectionHandler {
 	void onSendComplete();
 
 	/**
+	 * The turn ends: what was gathered is written now. Called once after each
+	 * {@link Connection#requestFlush()}.
+	 */
+	default void onFlush() {
+	}
+
+	/**
 	 * The connection is gone; nothing is called after this.
 	 * @param cause why, with a message such as "Connection reset by peer"; null when this
 	 * side closed it in order

@@ -87,6 +87,18 @@ final class GuardedHandler {
 		}
 	}
 
+	void flush() {
+		if (this.handler == null) {
+			return;
+		}
+		try {
+			this.handler.onFlush();
+		}
+		catch (Throwable ex) {
+			failed(ex);
+		}
+	}
+
 	void shutDown() {
 		try {
 			this.handler.onShutdown();

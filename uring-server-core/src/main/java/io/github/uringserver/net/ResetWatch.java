@@ -11,23 +11,23 @@ final class ResetWatch {
 
 	private boolean armed;
 
-	/** Arms the poll unless it is; how many operations that puts in flight. */
-	int arm(Ring ring, int fd, long userData) {
+	/** Arms the poll; false when it is armed already. */
+	boolean arm(Ring ring, int fd, long userData) {
 		if (this.armed) {
-			return 0;
+			return false;
 		}
 		this.armed = true;
 		ring.pollMultishot(fd, Ring.POLL_ERROR_OR_HANG_UP, userData);
-		return 1;
+		return true;
 	}
 
-	/** The poll has completed; how many operations are in flight no more. */
-	int completed(int flags) {
+	/** The poll has completed; whether for good. */
+	boolean completed(int flags) {
 		if (CompletionFlags.hasMore(flags)) {
-			return 0;
+			return false;
 		}
 		this.armed = false;
-		return 1;
+		return true;
 	}
 
 	/** A mere end of input (POLLRDHUP) is no reset: it is read when reading goes on. */

@@ -102,19 +102,26 @@ final class SendMachine {
 	/**
 	 * Prepares one send of everything queued; the caller has checked that none is under
 	 * way.
+	 * @param moreWaits whether the handler waits for space to write more: a full queue is
+	 * then sent with MSG_MORE, so that its last bytes share a segment with what follows
 	 */
-	void send(Ring ring, int fd, MessageHeaders headers, long userData) {
+	void send(Ring ring, int fd, MessageHeaders headers, long userData, boolean moreWaits) {
 		assert !inFlight() && !isEmpty();
 		this.counters.increment(Counter.SENDS);
 		this.stall.begin();
+		int flags = MessageFlags.MSG_NOSIGNAL;
+		if (moreWaits && this.count == this.buffers.length) {
+			this.counters.increment(Counter.SENDS_MORE);
+			flags |= MessageFlags.MSG_MORE;
+		}
 		if (this.count == 1) {
 			this.inFlightBytes = this.lastFill - this.firstOffset;
-			ring.send(fd, this.pool.address(this.buffers[this.first]) + this.firstOffset, this.inFlightBytes,
-					MessageFlags.MSG_NOSIGNAL, userData);
+			ring.send(fd, this.pool.address(this.buffers[this.first]) + this.firstOffset, this.inFlightBytes, flags,
+					userData);
 			return;
 		}
 		this.inFlightBytes = gather(headers);
-		ring.sendMessage(fd, headers.end(), MessageFlags.MSG_NOSIGNAL, userData);
+		ring.sendMessage(fd, headers.end(), flags, userData);
 	}
 
 	private int gather(MessageHeaders headers) {

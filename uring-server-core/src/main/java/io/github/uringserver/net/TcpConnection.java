@@ -48,7 +48,7 @@ final class TcpConnection implements Connection {
 
 	private final int fd;
 
-	private final ReceiveMachine receive = new ReceiveMachine();
+	private final Reception reception;
 
 	private final SendMachine send;
 
@@ -63,6 +63,8 @@ final class TcpConnection implements Connection {
 
 	private boolean dirty;
 
+	private boolean flushWanted;
+
 	private boolean spaceWanted;
 
 	private boolean inputEnded;
@@ -74,8 +76,6 @@ final class TcpConnection implements Connection {
 	/** Set by the handler, perhaps while it is made. */
 	private boolean receivePaused;
 
-	private final ResetWatch watch = new ResetWatch();
-
 	private final Alarm alarm;
 
 	TcpConnection(Transport transport, long id, int slot, int generation, int fd) {
@@ -84,6 +84,7 @@ final class TcpConnection implements Connection {
 		this.slot = slot;
 		this.generation = generation;
 		this.fd = fd;
+		this.reception = new Reception(transport, this);
 		this.send = transport.newSendMachine(fd, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
 		this.addresses = new PeerAddresses(fd);
@@ -94,12 +95,21 @@ final class TcpConnection implements Connection {
 	void open(ConnectionHandlerFactory factory) {
 		this.handler.create(factory);
 		if (this.state == State.OPEN && !this.receivePaused) {
-			act(this.receive.want());
+			this.reception.resume();
 		}
 	}
 
 	int slot() {
 		return this.slot;
+	}
+
+	int fd() {
+		return this.fd;
+	}
+
+	/** An operation was prepared; its last completion is awaited. */
+	void submitted() {
+		this.inFlight++;
 	}
 
 	@Override
@@ -164,12 +174,18 @@ final class TcpConnection implements Connection {
 	}
 
 	@Override
+	public void requestFlush() {
+		if (this.state == State.OPEN) {
+			this.flushWanted = true;
+			markDirty();
+		}
+	}
+
+	@Override
 	public void pauseReceive() {
 		this.receivePaused = true;
-		if (this.state == State.OPEN && this.receive.isWanted()) {
-			this.transport.counters().increment(Counter.RECEIVE_PAUSES);
-			act(this.receive.unwant());
-			this.inFlight += this.watch.arm(this.transport.worker().ring(), this.fd, userData(Operation.WATCH));
+		if (this.state == State.OPEN) {
+			this.reception.pause();
 		}
 	}
 
@@ -177,7 +193,7 @@ final class TcpConnection implements Connection {
 	public void resumeReceive() {
 		this.receivePaused = false;
 		if (this.state == State.OPEN && this.handler.isPresent()) {
-			act(this.receive.want());
+			this.reception.resume();
 		}
 	}
 
@@ -239,12 +255,8 @@ final class TcpConnection implements Connection {
 		if (CompletionFlags.hasBuffer(flags)) {
 			onBuffer(CompletionFlags.bufferId(flags), result);
 		}
-		if (result == 0 || ReceiveMachine.isEnd(result)) {
-			this.receive.end();
+		if (this.reception.completed(result, flags)) {
 			onInputEnd(result);
-		}
-		else if (!CompletionFlags.hasMore(flags)) {
-			act(this.receive.completedForGood(result));
 		}
 		releaseIfDone();
 	}
@@ -278,7 +290,9 @@ final class TcpConnection implements Connection {
 	}
 
 	void onWatch(int result, int flags) {
-		this.inFlight -= this.watch.completed(flags);
+		if (this.reception.watchCompleted(flags)) {
+			this.inFlight--;
+		}
 		if (ResetWatch.isReset(result) && this.state == State.OPEN) {
 			failed(-Errno.ECONNRESET);
 		}
@@ -286,32 +300,20 @@ final class TcpConnection implements Connection {
 	}
 
 	void onBuffersBack() {
-		act(this.receive.buffersBack());
-	}
-
-	private void act(ReceiveMachine.Action action) {
-		switch (action) {
-			case ARM -> {
-				this.inFlight++;
-				this.transport.armReceive(this.fd, userData(Operation.RECEIVE));
-			}
-			case CANCEL -> {
-				this.inFlight++;
-				this.transport.worker().ring().cancel(userData(Operation.RECEIVE), userData(Operation.CANCEL_RECEIVE));
-			}
-			case AWAIT_BUFFERS -> this.transport.awaitReceiveBuffers(this);
-			case NONE -> {
-			}
-		}
+		this.reception.buffersBack();
 	}
 
 	/** Called by the transport before the system call of the turn. */
 	void flush() {
+		if (this.flushWanted) {
+			this.flushWanted = false;
+			this.handler.flush();
+		}
 		this.dirty = false;
 		if (hasDescriptor() && !this.send.inFlight() && !this.send.isEmpty()) {
 			this.inFlight++;
 			this.send.send(this.transport.worker().ring(), this.fd, this.transport.messageHeaders(),
-					userData(Operation.SEND));
+					userData(Operation.SEND), this.spaceWanted);
 		}
 	}
 
@@ -377,7 +379,7 @@ final class TcpConnection implements Connection {
 			return;
 		}
 		this.alarm.setIn(LINGER_NANOS);
-		act(this.receive.want());
+		this.reception.resume();
 	}
 
 	private void onAlarm() {
@@ -406,7 +408,7 @@ final class TcpConnection implements Connection {
 			return;
 		}
 		this.state = State.CLOSING;
-		this.receive.end();
+		this.reception.end();
 		this.alarm.cancel();
 		this.send.stop();
 		if (this.inFlight > 0) {
@@ -433,13 +435,13 @@ final class TcpConnection implements Connection {
 		}
 	}
 
-	private long userData(int operation) {
+	long userData(int operation) {
 		return UserData.pack(operation, this.generation, this.slot);
 	}
 
 	@Override
 	public String toString() {
-		return "TcpConnection[" + this.id + ", " + this.state + ", " + this.receive.state() + "]";
+		return "TcpConnection[" + this.id + ", " + this.state + ", " + this.reception + "]";
 	}
 
 }

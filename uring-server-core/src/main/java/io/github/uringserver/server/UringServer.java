@@ -1,6 +1,7 @@
 package io.github.uringserver.server;
 
 import java.net.BindException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.sys.CpuAffinity;
+import io.github.uringserver.tls.TlsProtocol;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -43,6 +45,16 @@ import io.github.uringserver.worker.Worker;
 public final class UringServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(UringServer.class);
+
+	/** For a client that speaks plain HTTP to a port with TLS. */
+	private static final byte[] PLAIN_TEXT_ANSWER = """
+			HTTP/1.1 400 Bad Request\r
+			Content-Type: text/plain\r
+			Content-Length: 56\r
+			Connection: close\r
+			\r
+			This port speaks TLS: the address begins with https://.
+			""".getBytes(StandardCharsets.US_ASCII);
 
 	private final UringServerConfiguration configuration;
 
@@ -145,7 +157,11 @@ public final class UringServer {
 			.observer(this.configuration.exchangeObserver());
 		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
 				this.configuration.proxyProtocolTimeout().toNanos());
-		return (worker) -> proxy.before(http.forWorker(worker));
+		if (this.configuration.tls() == null) {
+			return (worker) -> proxy.before(http.forWorker(worker));
+		}
+		TlsProtocol tls = new TlsProtocol(this.configuration.tls(), PLAIN_TEXT_ANSWER);
+		return (worker) -> proxy.before(tls.before(worker, http.forWorker(worker)));
 	}
 
 	/**

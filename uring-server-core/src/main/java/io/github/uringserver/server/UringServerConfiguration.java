@@ -12,6 +12,7 @@ import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.tls.TlsConfiguration;
 import io.github.uringserver.worker.WorkerThreadFactory;
 
 /**
@@ -65,6 +66,11 @@ public final class UringServerConfiguration {
 	/** The peers that are believed when they tell whom they speak for. */
 	public AddressRanges trustedProxies() {
 		return this.values.trustedProxies;
+	}
+
+	/** TLS for every connection; null for none. */
+	public TlsConfiguration tls() {
+		return this.values.tls;
 	}
 
 	/** How many workers, 1 or more. */

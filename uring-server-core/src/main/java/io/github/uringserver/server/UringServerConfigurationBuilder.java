@@ -15,6 +15,7 @@ import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.sys.UnixSockets;
+import io.github.uringserver.tls.TlsConfiguration;
 import io.github.uringserver.worker.WorkerThreadFactory;
 
 /**
@@ -36,6 +37,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	Duration proxyProtocolTimeout = Duration.ofSeconds(5);
 
 	AddressRanges trustedProxies = AddressRanges.INTERNAL;
+
+	TlsConfiguration tls;
 
 	int workers = Runtime.getRuntime().availableProcessors();
 
@@ -133,6 +136,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	/** See {@link UringServerConfiguration#trustedProxies()}. */
 	public UringServerConfigurationBuilder trustedProxies(AddressRanges trustedProxies) {
 		this.trustedProxies = trustedProxies;
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#tls()}. */
+	public UringServerConfigurationBuilder tls(TlsConfiguration tls) {
+		this.tls = tls;
 		return this;
 	}
 

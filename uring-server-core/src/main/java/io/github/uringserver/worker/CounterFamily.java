@@ -18,7 +18,11 @@ public enum CounterFamily {
 	/** By what was wrong. */
 	PROTOCOL_ERRORS("kind", false, "Requests and connections refused for what they sent."),
 	/** By what took too long. */
-	TIMEOUTS("kind", false, "Connections and exchanges that took too long.");
+	TIMEOUTS("kind", false, "Connections and exchanges that took too long."),
+	/** By the group of the key exchange. */
+	TLS_GROUPS("group", false, "TLS handshakes completed, by the group of their key exchange."),
+	/** By the version of the protocol. */
+	TLS_PROTOCOLS("protocol", false, "TLS handshakes completed, by version.");
 
 	private final String tagKey;
 

@@ -1,5 +1,7 @@
 package io.github.uringserver.worker;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -69,6 +71,9 @@ public final class Worker implements Executor {
 	private final Tick tick;
 
 	private final TaskQueue tasks;
+
+	/** Written and read by the worker's thread only. */
+	private final Queue<Runnable> nextTurn = new ArrayDeque<>();
 
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
@@ -177,6 +182,15 @@ public final class Worker implements Executor {
 	}
 
 	/**
+	 * Runs a task in the next turn, which begins without sleeping: for work that must not
+	 * fill one turn. Worker thread only. What the task throws is logged and counted.
+	 */
+	public void executeNextTurn(Runnable task) {
+		assert inWorkerThread();
+		this.nextTurn.add(task);
+	}
+
+	/**
 	 * Starts the thread and waits until it owns its ring and its modules have started.
 	 * @throws RuntimeException what went wrong on the worker's thread; nothing is left
 	 * behind then
@@ -225,18 +239,7 @@ public final class Worker implements Executor {
 			}
 			return;
 		}
-		boolean interrupted = false;
-		while (this.thread.isAlive()) {
-			try {
-				this.thread.join();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		ThreadEnd.await(this.thread);
 	}
 
 	private void run() {
@@ -287,6 +290,9 @@ public final class Worker implements Executor {
 	}
 
 	private void runTasks() {
+		for (int n = this.nextTurn.size(); n > 0; n--) {
+			runTask(this.nextTurn.poll());
+		}
 		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
 			Runnable task = this.tasks.poll();
 			if (task == null) {
@@ -315,7 +321,8 @@ public final class Worker implements Executor {
 			this.turns.ended(this.nowNanos, this.nowNanos);
 			return;
 		}
-		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.tasks.announceSleep();
+		boolean sleep = !this.stopping && this.nextTurn.isEmpty() && !this.ring.completionsReady()
+				&& this.tasks.announceSleep();
 		long asleepNanos = sleep ? this.clock.getAsLong() : 0;
 		this.ring.enter(sleep ? 1 : 0);
 		if (sleep) {
@@ -422,9 +429,7 @@ public final class Worker implements Executor {
 		this.wakeup.close();
 	}
 
-	/**
-	 * Keeps the tick armed while the worker stops, so that the loop sees its time limit.
-	 */
+	/** Keeps the tick armed while the worker stops: the loop sees its time limit. */
 	private static final class StopDeadline extends Deadline {
 
 		@Override
@@ -434,11 +439,10 @@ public final class Worker implements Executor {
 
 	}
 
-	/** Makes the module of a worker; called while the worker is built. */
+	/** Makes the module of a worker, which is being built and does not run yet. */
 	@FunctionalInterface
 	public interface ModuleFactory {
 
-		/** Makes the module; the worker is not running yet. */
 		WorkerModule apply(Worker worker);
 
 	}

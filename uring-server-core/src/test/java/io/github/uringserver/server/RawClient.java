@@ -17,16 +17,27 @@ public final class RawClient implements AutoCloseable {
 
 	private static final int PATIENCE_MILLIS = 20_000;
 
-	private final Socket socket = new Socket();
+	private final Socket socket;
 
 	private final InputStream in;
 
 	/** Connects to a port of the loopback interface. */
 	public RawClient(int port) throws IOException {
+		this(connect(port));
+	}
+
+	/** Speaks over a connection. */
+	public RawClient(Socket connected) throws IOException {
+		this.socket = connected;
 		this.socket.setSoTimeout(PATIENCE_MILLIS);
 		this.socket.setTcpNoDelay(true);
-		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
 		this.in = new java.io.BufferedInputStream(this.socket.getInputStream());
+	}
+
+	private static Socket connect(int port) throws IOException {
+		Socket socket = new Socket();
+		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+		return socket;
 	}
 
 	/** The socket, for what this class does not offer. */

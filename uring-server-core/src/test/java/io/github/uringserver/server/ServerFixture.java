@@ -70,6 +70,11 @@ public final class ServerFixture implements AutoCloseable {
 		return new RawClient(port());
 	}
 
+	/** A new connection to it that does not speak TLS. */
+	public RawClient connectPlain() throws IOException {
+		return new RawClient(port());
+	}
+
 	/** A counter, summed over the workers. */
 	public long count(Counter counter) {
 		return this.server.workers().stream().mapToLong((worker) -> worker.counters().get(counter)).sum();

@@ -33,7 +33,8 @@ class TimeoutTests {
 
 	private static final Duration SHORT = Duration.ofMillis(500);
 
-	private static final HttpTimeouts ALL_SHORT = new HttpTimeouts(SHORT, SHORT, SHORT, 240, Duration.ZERO);
+	private static final HttpTimeouts ALL_SHORT = new HttpTimeouts(SHORT, SHORT, SHORT, 240, Duration.ZERO,
+			Duration.ZERO);
 
 	private static final byte[] HELLO = "Hello".getBytes(StandardCharsets.US_ASCII);
 

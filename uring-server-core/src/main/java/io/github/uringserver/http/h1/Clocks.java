@@ -13,16 +13,18 @@ import io.github.uringserver.worker.Deadlines;
  * @param headerNanos see {@link HttpTimeouts#header()}; 0 for none, as are the others
  * @param idleNanos see {@link HttpTimeouts#idle()}
  * @param requestNanos see {@link HttpTimeouts#request()}
+ * @param halfCloseNanos see {@link HttpTimeouts#halfClose()}
  * @param bodyPace see {@link HttpTimeouts#body()}
  * @param deadlines the worker's
  * @param nanoClock tells the time of the worker's turn
  */
-record Clocks(long headerNanos, long idleNanos, long requestNanos, Pace bodyPace, Deadlines deadlines,
-		LongSupplier nanoClock) {
+record Clocks(long headerNanos, long idleNanos, long requestNanos, long halfCloseNanos, Pace bodyPace,
+		Deadlines deadlines, LongSupplier nanoClock) {
 
 	static Clocks of(HttpTimeouts timeouts, Deadlines deadlines, LongSupplier nanoClock) {
 		return new Clocks(timeouts.header().toNanos(), timeouts.idle().toNanos(), timeouts.request().toNanos(),
-				Pace.of(timeouts.body(), timeouts.minBodyBytesPerSecond()), deadlines, nanoClock);
+				timeouts.halfClose().toNanos(), Pace.of(timeouts.body(), timeouts.minBodyBytesPerSecond()), deadlines,
+				nanoClock);
 	}
 
 	long nowNanos() {

@@ -18,7 +18,8 @@ import io.github.uringserver.worker.Deadline;
  * </pre>
  *
  * The pace of a body counts only while the body is awaited: asked for, with nothing left
- * to read.
+ * to read. A client that has half-closed its connection waits for a response that is
+ * silent only for a while; each byte of the response begins that while anew.
  * <p>
  * What is overdue gets one more tick: when something has held the worker up, the input
  * that was in time may be unread still.
@@ -48,6 +49,11 @@ final class ConnectionClock extends Deadline {
 	/** Whether the deadline has found something to be late already. */
 	private boolean overdue;
 
+	/** Whether the silence of the response is timed. */
+	private boolean silent;
+
+	private long silenceEndNanos;
+
 	/** Made for the first body that does not come with its head. */
 	private BodyPatience body;
 
@@ -73,9 +79,24 @@ final class ConnectionClock extends Deadline {
 			begin(now);
 		}
 		boolean looked = (bodyAwaited || isBodyAwaited()) && look(bodyAwaited, receivedBytes);
-		if (changed || looked) {
+		boolean fallenSilent = !this.silent && this.connection.isSilent() && fallSilent();
+		if (changed || looked || fallenSilent) {
 			arm();
 		}
+	}
+
+	/**
+	 * What was on its way to the client has gone: if nothing follows, that is silence.
+	 */
+	void silenceBegins() {
+		this.silent = false;
+	}
+
+	/** Whether that is timed at all. */
+	private boolean fallSilent() {
+		this.silent = this.clocks.halfCloseNanos() > 0;
+		this.silenceEndNanos = this.clocks.nowNanos() + this.clocks.halfCloseNanos();
+		return this.silent;
 	}
 
 	/** The connection ends. */
@@ -104,6 +125,7 @@ final class ConnectionClock extends Deadline {
 			case DRAIN, NONE -> 0;
 		};
 		this.overdue = false;
+		this.silent = false;
 		this.timed = nanos > 0;
 		if (this.timed) {
 			this.endNanos = this.clocks.nowNanos() + nanos;
@@ -132,11 +154,18 @@ final class ConnectionClock extends Deadline {
 
 	/** When nothing is timed, the deadline stays where it is and finds nothing to do. */
 	private void arm() {
-		if (isBodyAwaited() && (!this.timed || this.body.endNanos() - this.endNanos < 0)) {
-			this.clocks.deadlines().schedule(this, this.body.endNanos());
+		boolean armed = this.timed;
+		long nanos = this.endNanos;
+		if (isBodyAwaited() && (!armed || this.body.endNanos() - nanos < 0)) {
+			armed = true;
+			nanos = this.body.endNanos();
 		}
-		else if (this.timed) {
-			this.clocks.deadlines().schedule(this, this.endNanos);
+		if (this.silent && (!armed || this.silenceEndNanos - nanos < 0)) {
+			armed = true;
+			nanos = this.silenceEndNanos;
+		}
+		if (armed) {
+			this.clocks.deadlines().schedule(this, nanos);
 		}
 	}
 
@@ -144,17 +173,22 @@ final class ConnectionClock extends Deadline {
 	protected void expired() {
 		long now = this.clocks.nowNanos();
 		boolean bodyLate = isBodyAwaited() && this.body.endNanos() - now <= 0;
-		boolean late = bodyLate || (this.timed && this.endNanos - now <= 0);
-		if (late && this.overdue) {
-			this.connection.timedOut(bodyLate ? Refusal.BODY_TIMEOUT : refusal());
-			return;
+		this.silent &= this.connection.isSilent();
+		boolean tooSilent = this.silent && this.silenceEndNanos - now <= 0;
+		boolean late = bodyLate || tooSilent || (this.timed && this.endNanos - now <= 0);
+		if (!late) {
+			this.overdue = false;
+			arm();
 		}
-		this.overdue = late;
-		if (late) {
+		else if (!this.overdue) {
+			this.overdue = true;
 			this.clocks.deadlines().schedule(this, now);
 		}
+		else if (tooSilent) {
+			this.connection.silentTooLong();
+		}
 		else {
-			arm();
+			this.connection.timedOut(bodyLate ? Refusal.BODY_TIMEOUT : refusal());
 		}
 	}
 

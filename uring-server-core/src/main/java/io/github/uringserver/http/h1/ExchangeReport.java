@@ -98,7 +98,8 @@ final class ExchangeReport {
 
 	private void send(Http1Response response, Outcome outcome) {
 		boolean committed = response.isCommitted();
-		send(committed ? response.status() : 0, committed ? response.bodyBytes() : 0, outcome, response.headCopy());
+		send(committed ? response.status() : 0, committed ? response.body().writtenBytes() : 0, outcome,
+				response.headCopy());
 	}
 
 	private void send(int status, long bodyBytes, Outcome outcome, byte[] responseHead) {

@@ -3,12 +3,8 @@ package io.github.uringserver.http.h1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.github.uringserver.net.Connection;
 import io.github.uringserver.net.ConnectionHandler;
-import io.github.uringserver.worker.Counter;
 
 /**
  * One HTTP/1.1 connection: requests in, one after the other, and their responses out.
@@ -49,43 +45,21 @@ final class Http1Connection implements ConnectionHandler {
 
 	}
 
-	private static final ByteBuffer NO_INPUT = ByteBuffer.allocate(0);
-
-	private static final Logger logger = LoggerFactory.getLogger(Http1Connection.class);
-
 	private final Http1Context context;
 
 	private final Connection transport;
 
 	private final Output output;
 
-	private final InputBuffer held = new InputBuffer();
+	private final Input input = new Input();
+
+	private final CurrentExchange current;
 
 	private final ConnectionClock clock;
 
-	private final ExchangeReport report;
-
 	private State state = State.IDLE;
 
-	/** While a head is read, until its handler has returned or retained it. */
-	private HeadParser parser;
-
-	/** While one is open, and until its request is read. */
-	private Http1Exchange exchange;
-
-	private long exchangeCount;
-
-	private long receivedBytes;
-
-	/** What the loop reads from; nothing outside the loop. */
-	private ByteBuffer input = NO_INPUT;
-
-	/** Where the input ends; its limit is lower while a body handler is given a piece. */
-	private int inputEnd;
-
 	private boolean running;
-
-	private boolean endOfInput;
 
 	private boolean sendSpace;
 
@@ -97,28 +71,26 @@ final class Http1Connection implements ConnectionHandler {
 		this.context = context;
 		this.transport = transport;
 		this.output = new Output(transport);
-		this.report = context.reports().of(transport);
+		this.current = new CurrentExchange(context, transport);
 		this.clock = new ConnectionClock(context.clocks(), this);
 	}
 
 	@Override
 	public void onReceive(ByteBuffer data) {
-		this.receivedBytes += data.remaining();
-		if (this.held.sizeBytes() > 0) {
-			this.held.append(data);
+		this.input.received(data);
+		if (this.input.isHolding()) {
+			this.input.hold(data);
 			wake();
 			return;
 		}
 		run(data);
-		if (data.hasRemaining()) {
-			this.held.append(data);
-		}
+		this.input.hold(data);
 		regulateInput();
 	}
 
 	@Override
 	public void onEndOfInput() {
-		this.endOfInput = true;
+		this.input.ended();
 		wake();
 	}
 
@@ -130,13 +102,19 @@ final class Http1Connection implements ConnectionHandler {
 
 	@Override
 	public void onSendComplete() {
-		// nothing waits for the kernel: a response is done when the queue has it
+		// a response is done when the queue has it; only a client that may be gone counts
+		this.output.sent();
+		if (this.input.isEnded()) {
+			this.clock.silenceBegins();
+			wake();
+		}
 	}
 
 	@Override
 	public void onClosed(IOException cause) {
 		if (this.state == State.EXCHANGE || this.state == State.FLUSHING) {
-			clientGone((cause != null) ? cause : new IOException("Connection reset by peer: closed by the server"));
+			this.current.clientGone(
+					(cause != null) ? cause : new IOException("Connection reset by peer: closed by the server"));
 		}
 		become(State.CLOSED);
 		letGo();
@@ -157,11 +135,37 @@ final class Http1Connection implements ConnectionHandler {
 			case HEAD -> refuse(refusal);
 			case EXCHANGE, FLUSHING -> giveUp(refusal);
 			default -> {
-				countRefusal(refusal);
+				this.current.closeWithoutAnswer(refusal);
 				become(State.CLOSING);
 			}
 		}
 		wake();
+	}
+
+	/**
+	 * Called by the clock: the client has sent its last byte, and has not been sent
+	 * anything since that would tell whether it is still there.
+	 */
+	void silentTooLong() {
+		become(State.CLOSING);
+		this.reset = true;
+		this.current.clientGone(new IOException(
+				"Connection reset by peer: the client closed its side, and the response stayed silent"));
+		wake();
+	}
+
+	/**
+	 * Whether the client has sent its last byte and waits for a response of which nothing
+	 * is on its way.
+	 */
+	boolean isSilent() {
+		return this.input.isEnded() && this.state == State.EXCHANGE && this.output.isSent()
+				&& this.current.get().content().isRead();
+	}
+
+	/** Whether the connection is encrypted. */
+	boolean isSecure() {
+		return this.transport.isSecure();
 	}
 
 	/** The connection beneath. */
@@ -176,13 +180,13 @@ final class Http1Connection implements ConnectionHandler {
 
 	/** Whether something was received that was not read yet. */
 	boolean isInputWaiting() {
-		return this.input.position() < this.inputEnd || this.held.sizeBytes() > 0;
+		return this.input.isWaiting();
 	}
 
 	/** Whether, as far as the connection is concerned, another request may follow. */
 	boolean mayPersist() {
-		return !this.shuttingDown && !(this.endOfInput && !isInputWaiting())
-				&& this.context.limits().mayFollow(this.exchangeCount);
+		return !this.shuttingDown && !this.input.isExhausted() && !this.transport.isNearlyUsedUp()
+				&& this.context.limits().mayFollow(this.current.count());
 	}
 
 	/** The state. */
@@ -193,18 +197,15 @@ final class Http1Connection implements ConnectionHandler {
 	/** Goes on, if the loop does not run already: something has changed. */
 	void wake() {
 		if (!this.running) {
-			run(this.held.content());
-			this.held.trim();
+			run(this.input.held());
+			this.input.trim();
 			regulateInput();
 		}
 	}
 
 	/** The head is not needed any more, or was copied. */
 	void giveBackParser() {
-		if (this.parser != null) {
-			this.context.giveBack(this.parser);
-			this.parser = null;
-		}
+		this.current.giveBackParser();
 	}
 
 	private void become(State next) {
@@ -214,17 +215,15 @@ final class Http1Connection implements ConnectionHandler {
 	private void run(ByteBuffer source) {
 		assert !this.running;
 		this.running = true;
-		this.input = source;
-		this.inputEnd = source.limit();
+		this.input.open(source);
 		try {
 			for (boolean more = true; more;) {
 				more = step();
 			}
-			this.clock.settle(this.state, this.exchangeCount, isBodyAwaited(), this.receivedBytes);
+			this.clock.settle(this.state, this.current.count(), isBodyAwaited(), this.input.receivedBytes());
 		}
 		finally {
-			this.input = NO_INPUT;
-			this.inputEnd = 0;
+			this.input.close();
 			this.running = false;
 		}
 	}
@@ -243,16 +242,12 @@ final class Http1Connection implements ConnectionHandler {
 
 	private boolean readHead() {
 		if (!this.input.hasRemaining()) {
-			return this.endOfInput && closing();
+			return this.input.isExhausted() && closing();
 		}
-		if (this.parser == null) {
-			this.parser = this.context.takeParser();
-			this.report.begin();
-		}
-		switch (this.parser.feed(this.input)) {
+		switch (this.current.parse(this.input.bytes())) {
 			case COMPLETE -> handle();
-			case REFUSED -> refuse(this.parser.refusal());
-			case INCOMPLETE -> become(this.parser.hasBegun() ? State.HEAD : State.IDLE);
+			case REFUSED -> refuse(this.current.headRefusal());
+			case INCOMPLETE -> become(this.current.hasHeadBegun() ? State.HEAD : State.IDLE);
 		}
 		return true;
 	}
@@ -263,84 +258,62 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private void handle() {
-		Http1Exchange next = this.context.takeExchange();
-		next.begin(this, this.parser, ++this.exchangeCount);
-		this.exchange = next;
-		this.report.open(next);
+		this.current.open(this);
 		this.sendSpace = false;
 		become(State.EXCHANGE);
-		this.context.counters().increment(Counter.REQUESTS);
-		this.context.counters().increment(Counter.EXCHANGES_ACTIVE);
-		try {
-			this.context.handler().handle(next);
-			if (!next.isEnded() && !next.isRetained()) {
-				throw new IllegalStateException("The handler has neither finished nor retained the exchange");
-			}
-		}
-		catch (Exception | Error ex) {
-			logger.error("The handler of {} failed", next, ex);
-			next.fail();
-		}
-		next.handled();
-		giveBackParser();
+		this.current.handle();
 	}
 
 	private void refuse(Refusal refusal) {
-		logger.debug("Connection {}: refused with {}: {}", this.transport.id(), refusal.status(), refusal.reason());
-		this.context.counters().increment(refusal.counter());
-		this.context.writeRefusal(refusal, this.output);
-		this.report.refuse(refusal, this.exchange, this.parser);
+		this.current.refuse(refusal, this.output);
 		become(State.CLOSING);
 	}
 
 	private boolean serve() {
-		if (this.exchange.isEnded()) {
+		Http1Exchange exchange = this.current.get();
+		if (exchange.isEnded()) {
 			become(State.FLUSHING);
 			return true;
 		}
 		if (this.sendSpace && this.output.flush()) {
 			this.sendSpace = false;
-			this.exchange.sendSpace();
+			exchange.sendSpace();
 			return true;
 		}
-		if (this.exchange.advanceBody(this.input)) {
-			refuseBody();
+		if (exchange.advanceBody(this.input.bytes())) {
+			refuseBody(exchange);
 			return true;
 		}
-		if (isCutShort()) {
+		if (isCutShort(exchange)) {
 			become(State.CLOSING);
-			clientGone(new IOException("Connection reset by peer: the request body is incomplete"));
+			this.current.clientGone(new IOException("Connection reset by peer: the request body is incomplete"));
 			return true;
 		}
 		return false;
 	}
 
 	/** Refuses the body if it is malformed; the handler is not heard any more. */
-	private void refuseBody() {
-		Refusal refusal = this.exchange.bodyRefusal();
-		if (refusal == null || this.exchange.isEnded()) {
+	private void refuseBody(Http1Exchange exchange) {
+		Refusal refusal = exchange.content().refusal();
+		if (refusal == null || exchange.isEnded()) {
 			return;
 		}
-		if (this.exchange.isCommitted()) {
-			countRefusal(refusal);
+		if (exchange.isCommitted()) {
+			this.current.closeWithoutAnswer(refusal);
 		}
 		else {
 			refuse(refusal);
 		}
 		become(State.CLOSING);
-		breakOff(new IOException("Malformed request body: " + refusal.reason()));
-	}
-
-	private void countRefusal(Refusal refusal) {
-		logger.debug("Connection {}: closed without an answer: {}", this.transport.id(), refusal.reason());
-		this.context.counters().increment(refusal.counter());
+		this.current.breakOff(new IOException("Malformed request body: " + refusal.reason()));
 	}
 
 	/** An answer that is late already is not worth waiting for the client to take it. */
 	private void giveUp(Refusal refusal) {
-		if (this.exchange.isCommitted()) {
-			countRefusal(refusal);
-			this.reset = refusal == Refusal.REQUEST_TIMEOUT || this.exchange.isDelimitedByClose();
+		Http1Exchange exchange = this.current.get();
+		if (exchange.isCommitted()) {
+			this.current.closeWithoutAnswer(refusal);
+			this.reset = refusal == Refusal.REQUEST_TIMEOUT || exchange.response().body().isDelimitedByClose();
 			if (this.reset) {
 				this.output.clear();
 			}
@@ -349,43 +322,44 @@ final class Http1Connection implements ConnectionHandler {
 			refuse(refusal);
 		}
 		become(State.CLOSING);
-		breakOff(new IOException("Connection reset by peer: " + refusal.reason()));
+		this.current.breakOff(new IOException("Connection reset by peer: " + refusal.reason()));
 	}
 
 	private boolean isBodyAwaited() {
-		return this.state == State.DRAINING || (this.state == State.EXCHANGE && this.exchange.isBodyAwaited());
+		return this.state == State.DRAINING
+				|| (this.state == State.EXCHANGE && this.current.get().content().isAwaited());
 	}
 
-	private boolean isCutShort() {
-		return this.endOfInput && !this.input.hasRemaining() && !this.exchange.isRequestRead();
+	private boolean isCutShort(Http1Exchange exchange) {
+		return this.input.isExhausted() && !exchange.content().isRead();
 	}
 
 	private boolean flush() {
 		if (!this.output.flush()) {
 			return false;
 		}
-		boolean usable = this.exchange.leavesConnectionUsable() && !this.shuttingDown;
-		this.reset = this.exchange.needsReset();
+		Http1Exchange exchange = this.current.get();
+		boolean usable = exchange.leavesConnectionUsable() && !this.shuttingDown;
+		this.reset = exchange.needsReset();
 		become(usable ? State.DRAINING : State.CLOSING);
-		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
-		this.context.counters().increment(this.exchange.isIntact() ? Counter.RESPONSES : Counter.EXCHANGES_CUT);
-		this.report.end(this.exchange, usable);
-		this.exchange.completed();
+		this.current.finished(usable);
 		return true;
 	}
 
 	private boolean drain() {
-		if (this.exchange.isRequestRead()) {
-			giveBackExchange();
+		Http1Exchange exchange = this.current.get();
+		RequestContent content = exchange.content();
+		if (content.isRead()) {
+			this.current.giveBack();
 			become(State.IDLE);
 			return true;
 		}
-		boolean advanced = this.exchange.advanceBody(this.input);
-		Refusal refusal = this.exchange.bodyRefusal();
+		boolean advanced = exchange.advanceBody(this.input.bytes());
+		Refusal refusal = content.refusal();
 		if (refusal != null) {
-			countRefusal(refusal);
+			this.current.closeWithoutAnswer(refusal);
 		}
-		if (refusal != null || this.exchange.isTooLargeToDrain() || isCutShort()) {
+		if (refusal != null || content.isTooLargeToDrain() || isCutShort(exchange)) {
 			return closing();
 		}
 		return advanced;
@@ -408,41 +382,21 @@ final class Http1Connection implements ConnectionHandler {
 	}
 
 	private boolean dropInput() {
-		this.input.position(this.input.limit());
+		this.input.drop();
 		return false;
-	}
-
-	private void clientGone(IOException cause) {
-		this.context.counters().increment(Counter.EXCHANGES_CLIENT_GONE);
-		breakOff(cause);
-	}
-
-	private void breakOff(IOException cause) {
-		this.context.counters().decrement(Counter.EXCHANGES_ACTIVE);
-		this.report.abort(this.exchange);
-		this.exchange.breakOff(cause);
 	}
 
 	private void letGo() {
 		this.clock.stop();
-		giveBackParser();
-		if (this.exchange != null) {
-			giveBackExchange();
-		}
-		this.held.clear();
+		this.current.giveBackParser();
+		this.current.giveBack();
+		this.input.clear();
 		this.output.clear();
-	}
-
-	private void giveBackExchange() {
-		if (!this.exchange.isRetained()) {
-			this.context.giveBack(this.exchange);
-		}
-		this.exchange = null;
 	}
 
 	private void regulateInput() {
 		if (this.state != State.CLOSED) {
-			this.held.regulate(this.transport, this.context.limits().maxBufferedBytes());
+			this.input.regulate(this.transport, this.context.limits().maxBufferedBytes());
 		}
 	}
 

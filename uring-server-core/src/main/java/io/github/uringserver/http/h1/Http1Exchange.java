@@ -15,6 +15,7 @@ import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpVersion;
 import io.github.uringserver.http.RequestBodyHandler;
 import io.github.uringserver.http.ResponseListener;
+import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -33,24 +34,13 @@ final class Http1Exchange implements HttpExchange {
 
 	private final Http1RequestHead head = new Http1RequestHead();
 
+	private final RequestContent content;
+
 	private final Http1Response response;
 
 	private final ResponseSignals signals = new ResponseSignals();
 
-	/** Made for the first request that has one. */
-	private RequestBody body;
-
-	private boolean hasBody;
-
-	private boolean emptyBodyTaken;
-
-	private long bodyLength;
-
 	private Http1Connection connection;
-
-	private Worker worker;
-
-	private long connectionId;
 
 	private long sequence;
 
@@ -71,14 +61,13 @@ final class Http1Exchange implements HttpExchange {
 
 	Http1Exchange(Http1Context context, Http1Response response) {
 		this.context = context;
+		this.content = new RequestContent(context.limits());
 		this.response = response;
 	}
 
 	/** Makes it the exchange of the request that the parser has complete. */
 	void begin(Http1Connection connection, HeadParser parser, long sequence) {
 		this.connection = connection;
-		this.worker = connection.transport().worker();
-		this.connectionId = connection.transport().id();
 		this.sequence = sequence;
 		parser.publish(this.head);
 		HttpVersion version = this.head.version();
@@ -86,25 +75,13 @@ final class Http1Exchange implements HttpExchange {
 		// after CONNECT the client would take the connection for a tunnel
 		this.persistent = framing.isPersistent(version) && !this.head.methodEquals("CONNECT");
 		this.response.reset(connection.output(), this.head.methodEquals("HEAD"), version == HttpVersion.HTTP_1_0);
-		beginBody(framing.bodyLength(), framing.expectsContinue(version));
+		this.content.begin(framing.bodyLength(), framing.expectsContinue(version));
 		this.retained = false;
 		this.signals.reset();
 		this.ended = false;
 		this.gone = false;
 		this.committedInVain = false;
 		this.broken = false;
-	}
-
-	private void beginBody(long length, boolean continueExpected) {
-		this.bodyLength = length;
-		this.hasBody = length != 0;
-		this.emptyBodyTaken = false;
-		if (this.hasBody) {
-			if (this.body == null) {
-				this.body = new RequestBody(this.context.limits());
-			}
-			this.body.begin(length, continueExpected);
-		}
 	}
 
 	@Override
@@ -146,12 +123,12 @@ final class Http1Exchange implements HttpExchange {
 
 	@Override
 	public long connectionId() {
-		return this.connectionId;
+		return this.connection.transport().id();
 	}
 
 	@Override
 	public Worker worker() {
-		return this.worker;
+		return this.connection.transport().worker();
 	}
 
 	@Override
@@ -164,33 +141,29 @@ final class Http1Exchange implements HttpExchange {
 		return this.connection.transport().localAddress();
 	}
 
-	/** Never: the connections of this room are plain. */
 	@Override
 	public boolean secure() {
-		return false;
+		return this.connection.isSecure();
+	}
+
+	@Override
+	public SecureSession secureSession() {
+		return this.connection.transport().secureSession();
 	}
 
 	@Override
 	public boolean hasRequestBody() {
-		return this.hasBody;
+		return this.content.isPresent();
 	}
 
 	@Override
 	public long requestContentLength() {
-		return (this.bodyLength == RequestFraming.CHUNKED) ? UNKNOWN_LENGTH : this.bodyLength;
+		return this.content.length();
 	}
 
 	@Override
 	public void receiveBody(RequestBodyHandler handler) {
-		if (this.hasBody) {
-			this.body.handler(handler);
-			return;
-		}
-		if (this.emptyBodyTaken) {
-			throw new IllegalStateException("The request body has a handler already");
-		}
-		this.emptyBodyTaken = true;
-		handler.onComplete();
+		this.content.receive(handler);
 	}
 
 	@Override
@@ -198,11 +171,10 @@ final class Http1Exchange implements HttpExchange {
 		if (pieces <= 0) {
 			throw new IllegalArgumentException("pieces must be positive: pieces=" + pieces);
 		}
-		if (this.ended || !this.hasBody) {
+		if (this.ended || !this.content.isPresent()) {
 			return;
 		}
-		this.body.demand(pieces);
-		if (!this.response.isCommitted() && this.body.takeContinue()) {
+		if (this.content.demand(pieces, this.response.isCommitted())) {
 			this.connection.output().putContinue();
 		}
 		this.connection.wake();
@@ -210,8 +182,8 @@ final class Http1Exchange implements HttpExchange {
 
 	@Override
 	public void discardBody() {
-		if (!this.ended && this.hasBody) {
-			this.body.discard();
+		if (!this.ended && this.content.isPresent()) {
+			this.content.discard();
 			this.connection.wake();
 		}
 	}
@@ -261,7 +233,7 @@ final class Http1Exchange implements HttpExchange {
 
 	@Override
 	public FileTransfer writeFile(Path file, long position, long count, FileTransferListener listener) {
-		ExchangeFileTransfer transfer = new ExchangeFileTransfer(this, listener, this.response::dropsBody);
+		ExchangeFileTransfer transfer = new ExchangeFileTransfer(this, listener, this.response.body()::isDropped);
 		return this.signals.open(transfer, isHeard(), file, position, count);
 	}
 
@@ -277,7 +249,7 @@ final class Http1Exchange implements HttpExchange {
 			}
 			this.response.commit(0, mayPersist());
 		}
-		this.response.end(!this.response.isIncomplete());
+		this.response.end(!this.response.body().isIncomplete());
 		this.connection.wake();
 	}
 
@@ -292,7 +264,7 @@ final class Http1Exchange implements HttpExchange {
 		}
 		end();
 		this.response.commit(body.length, mayPersist());
-		this.response.writeLast(body);
+		this.response.body().writeLast(body);
 		this.response.end(true);
 		this.connection.wake();
 	}
@@ -300,7 +272,7 @@ final class Http1Exchange implements HttpExchange {
 	@Override
 	public void fail(Throwable cause) {
 		if (!this.ended) {
-			logger.debug("Exchange {} of connection {} failed", this.sequence, this.connectionId, cause);
+			logger.debug("Exchange {} of connection {} failed", this.sequence, connectionId(), cause);
 			fail();
 		}
 	}
@@ -335,12 +307,7 @@ final class Http1Exchange implements HttpExchange {
 
 	private void endBody(IOException cause) {
 		try {
-			if (this.hasBody && cause == null) {
-				this.body.abandon();
-			}
-			else if (this.hasBody) {
-				this.body.fail(cause);
-			}
+			this.content.end(cause);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.warn("The body handler of {} failed", this, ex);
@@ -356,28 +323,13 @@ final class Http1Exchange implements HttpExchange {
 	}
 
 	private boolean mayPersist() {
-		return this.persistent && !this.response.isCloseGiven() && this.connection.mayPersist() && !(this.hasBody
-				&& (this.body.isTooLargeToDrain() || this.body.isWithheld(this.connection.isInputWaiting())));
+		return this.persistent && !this.response.isCloseGiven() && this.connection.mayPersist()
+				&& this.content.isDrainable(this.connection.isInputWaiting());
 	}
 
-	/** Whether the request has been read to its end. */
-	boolean isRequestRead() {
-		return !this.hasBody || this.body.isComplete();
-	}
-
-	/** Whether the handler has asked for data of the body that is still to come. */
-	boolean isBodyAwaited() {
-		return this.hasBody && this.body.isAwaited();
-	}
-
-	/** Whether the rest of the request is not worth reading. */
-	boolean isTooLargeToDrain() {
-		return this.hasBody && this.body.isTooLargeToDrain();
-	}
-
-	/** Why the body was refused, null if it was not. */
-	Refusal bodyRefusal() {
-		return this.hasBody ? this.body.refusal() : null;
+	/** The body of the request, for the connection that reads it. */
+	RequestContent content() {
+		return this.content;
 	}
 
 	/**
@@ -386,7 +338,7 @@ final class Http1Exchange implements HttpExchange {
 	 */
 	boolean advanceBody(ByteBuffer input) {
 		try {
-			return this.hasBody && this.body.advance(input);
+			return this.content.advance(input);
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("The body handler of {} failed", this, ex);
@@ -408,7 +360,7 @@ final class Http1Exchange implements HttpExchange {
 
 	/** Whether the response ended as its head had promised. */
 	boolean isIntact() {
-		return !this.broken && !this.response.isLengthBroken();
+		return !this.broken && !this.response.body().isLengthBroken();
 	}
 
 	/** Whether the connection can serve another request after this response. */
@@ -418,17 +370,12 @@ final class Http1Exchange implements HttpExchange {
 
 	/** Whether only a reset can tell the client that the response is not complete. */
 	boolean needsReset() {
-		return this.broken && this.response.isDelimitedByClose();
-	}
-
-	/** Whether the body of the response, broken off now, would look complete. */
-	boolean isDelimitedByClose() {
-		return this.response.isDelimitedByClose();
+		return this.broken && this.response.body().isDelimitedByClose();
 	}
 
 	/** All that the response has was handed over. */
 	void completed() {
-		this.signals.ended(!this.broken && !this.response.isIncomplete());
+		this.signals.ended(!this.broken && !this.response.body().isIncomplete());
 	}
 
 	/** Nothing will be read or written any more: tells whoever waits. */
@@ -442,7 +389,7 @@ final class Http1Exchange implements HttpExchange {
 
 	@Override
 	public String toString() {
-		return "exchange " + this.sequence + " of connection " + this.connectionId + " (" + this.head + ")";
+		return "exchange " + this.sequence + " of connection " + connectionId() + " (" + this.head + ")";
 	}
 
 }

@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 import io.github.uringserver.http.HttpExchange;
+import io.github.uringserver.http.h1.ResponseBody.Framing;
 
 /**
- * The response of one exchange on its way to the {@link Output}: head, framing, body.
- * Knows nothing of the request but what shapes a response. Worker thread only; reused
- * with its exchange.
+ * The response of one exchange on its way to the {@link Output}: its head, and with the
+ * {@link ResponseBody} its body. Knows nothing of the request but what shapes a response.
+ * Worker thread only; reused with its exchange.
  *
  * <pre>
  *   NEW ──begin──► HEAD ──commit──► COMMITTED ──end──► ENDED
@@ -27,47 +28,19 @@ final class Http1Response {
 
 	}
 
-	private enum Framing {
-
-		/** HEAD, 204, 304: the body is dropped. */
-		NONE,
-
-		/** Content-Length. */
-		LENGTH,
-
-		/** Chunked. */
-		CHUNKED,
-
-		/** HTTP/1.0: the body ends with the connection. */
-		CLOSE
-
-	}
-
 	private static final byte[] CHUNKED_LINE = ascii("Transfer-Encoding: chunked\r\n");
 
 	private static final byte[] CLOSE_LINE = ascii("Connection: close\r\n");
 
 	private static final byte[] KEEP_ALIVE_LINE = ascii("Connection: keep-alive\r\n");
 
-	private static final byte[] LAST_CHUNK = ascii("0\r\n\r\n");
-
 	private static final byte[] NO_HEAD = new byte[0];
-
-	/** What a chunk of any size has around its data: eight digits and two line ends. */
-	private static final int CHUNK_FRAME_BYTES = 12;
-
-	/**
-	 * When less fits the send queue, a chunk of this size is kept in the output: that
-	 * write comes up short, so that the connection tells when to go on.
-	 */
-	private static final int SMALLEST_CHUNK_BYTES = 256;
 
 	private final HeadWriter headWriter;
 
 	private final DateHeader date;
 
-	/** Made for the first chunk. */
-	private byte[] chunkFrame;
+	private final ResponseBody body = new ResponseBody();
 
 	private Output output;
 
@@ -79,8 +52,6 @@ final class Http1Response {
 
 	private int status;
 
-	private Framing framing;
-
 	/** The Content-Length that the handler gave as a header. */
 	private long headerLength;
 
@@ -91,13 +62,6 @@ final class Http1Response {
 	private boolean closeGiven;
 
 	private boolean persistent;
-
-	/** With {@link Framing#LENGTH}: bytes still to be written. */
-	private long remaining;
-
-	private boolean exceeded;
-
-	private long bodyBytes;
 
 	private boolean headCopyWanted;
 
@@ -120,10 +84,8 @@ final class Http1Response {
 		this.isHead = isHead;
 		this.isHttp10 = isHttp10;
 		this.state = State.NEW;
-		this.framing = null;
+		this.body.reset(output);
 		this.persistent = false;
-		this.exceeded = false;
-		this.bodyBytes = 0;
 		this.headCopyWanted = false;
 		this.headCopy = null;
 		this.unfinishedHead = NO_HEAD;
@@ -144,9 +106,9 @@ final class Http1Response {
 		return this.status;
 	}
 
-	/** Bytes of the body that were put out, without their framing. */
-	long bodyBytes() {
-		return this.bodyBytes;
+	/** The body, whose framing is known once the head is written. */
+	ResponseBody body() {
+		return this.body;
 	}
 
 	/** Lets go of the worker's array; nothing is written any more. */
@@ -183,26 +145,6 @@ final class Http1Response {
 	/** Whether the committed head lets the connection persist. */
 	boolean isPersistent() {
 		return this.persistent;
-	}
-
-	/** Whether the body ends with the connection. */
-	boolean isDelimitedByClose() {
-		return this.framing == Framing.CLOSE;
-	}
-
-	/** Whether the committed response has no body, whatever is written. */
-	boolean dropsBody() {
-		return this.framing == Framing.NONE;
-	}
-
-	/** Whether body bytes are missing, or there were too many. */
-	boolean isLengthBroken() {
-		return this.exceeded || isIncomplete();
-	}
-
-	/** Whether body bytes are missing that the head has declared. */
-	boolean isIncomplete() {
-		return this.framing == Framing.LENGTH && this.remaining > 0;
 	}
 
 	void begin(int status) {
@@ -303,11 +245,11 @@ final class Http1Response {
 			throw new IllegalStateException("No response head was begun");
 		}
 		long length = (this.headerLength >= 0) ? this.headerLength : contentLength;
-		this.framing = framingOf(length);
-		this.remaining = length;
-		this.persistent = mayPersist && this.framing != Framing.CLOSE;
+		Framing framing = framingOf(length);
+		this.body.begin(framing, length);
+		this.persistent = mayPersist && framing != Framing.CLOSE;
 		this.headWriter.resume(this);
-		writeOwnLines(length);
+		writeOwnLines(framing, length);
 		if (this.headCopyWanted) {
 			this.headCopy = this.headWriter.copy();
 		}
@@ -330,11 +272,11 @@ final class Http1Response {
 		return this.status == 204 || this.status == 304;
 	}
 
-	private void writeOwnLines(long length) {
+	private void writeOwnLines(Framing framing, long length) {
 		if (length >= 0 && !hasNoContent()) {
 			this.headWriter.contentLength(length);
 		}
-		if (this.framing == Framing.CHUNKED) {
+		if (framing == Framing.CHUNKED) {
 			this.headWriter.line(CHUNKED_LINE);
 		}
 		if (!this.dateGiven) {
@@ -360,76 +302,8 @@ final class Http1Response {
 			throw new IllegalStateException(
 					(this.state == State.ENDED) ? "The response is finished" : "The response is not committed");
 		}
-		switch (this.framing) {
-			case NONE -> source.position(source.limit());
-			case LENGTH -> writeWithinLength(source);
-			case CHUNKED -> writeChunks(source);
-			case CLOSE -> writeUnframed(source);
-		}
+		this.body.write(source);
 		return !source.hasRemaining();
-	}
-
-	private void writeUnframed(ByteBuffer source) {
-		int position = source.position();
-		this.output.write(source, source.remaining());
-		this.bodyBytes += source.position() - position;
-	}
-
-	private void writeWithinLength(ByteBuffer source) {
-		int count = (int) Math.min(source.remaining(), this.remaining);
-		int position = source.position();
-		this.output.write(source, count);
-		this.remaining -= source.position() - position;
-		this.bodyBytes += source.position() - position;
-		if (this.remaining == 0 && source.hasRemaining()) {
-			this.exceeded = true;
-			source.position(source.limit());
-		}
-	}
-
-	/**
-	 * Ends when all is taken or something had to be kept: that is when space is awaited.
-	 */
-	private void writeChunks(ByteBuffer source) {
-		if (this.chunkFrame == null) {
-			this.chunkFrame = new byte[CHUNK_FRAME_BYTES];
-		}
-		while (source.hasRemaining() && this.output.isEmpty()) {
-			int fits = this.output.spaceBytes() - CHUNK_FRAME_BYTES;
-			int count = Math.min(source.remaining(), Math.max(fits, SMALLEST_CHUNK_BYTES));
-			int from = chunkSize(count);
-			this.output.put(this.chunkFrame, from, CHUNK_FRAME_BYTES - 2);
-			this.output.put(source, count);
-			this.bodyBytes += count;
-			this.output.put(this.chunkFrame, CHUNK_FRAME_BYTES - 2, CHUNK_FRAME_BYTES);
-		}
-	}
-
-	/**
-	 * Writes the size of a chunk and a line end, followed by the line end that comes
-	 * behind the data.
-	 * @return where the size begins
-	 */
-	private int chunkSize(int size) {
-		int index = CHUNK_FRAME_BYTES;
-		this.chunkFrame[--index] = Octets.LF;
-		this.chunkFrame[--index] = Octets.CR;
-		this.chunkFrame[--index] = Octets.LF;
-		this.chunkFrame[--index] = Octets.CR;
-		for (int rest = size; rest > 0; rest >>>= 4) {
-			this.chunkFrame[--index] = (byte) Character.forDigit(rest & 0xF, 16);
-		}
-		return index;
-	}
-
-	/** The whole body at once; what does not fit is kept by reference. */
-	void writeLast(byte[] body) {
-		assert this.framing == Framing.NONE || this.framing == Framing.LENGTH;
-		if (this.framing == Framing.LENGTH) {
-			this.output.putLast(body);
-			this.bodyBytes += body.length;
-			this.remaining = 0;
-		}
 	}
 
 	/**
@@ -437,8 +311,8 @@ final class Http1Response {
 	 * @param complete false when the client must notice that it is not complete
 	 */
 	void end(boolean complete) {
-		if (complete && this.framing == Framing.CHUNKED) {
-			this.output.put(LAST_CHUNK, 0, LAST_CHUNK.length);
+		if (complete) {
+			this.body.end();
 		}
 		release();
 		this.state = State.ENDED;

@@ -32,6 +32,9 @@ final class Output {
 
 	private int borrowedFrom;
 
+	/** Whether the send queue may have something that the kernel does not. */
+	private boolean queued;
+
 	Output(Connection connection) {
 		this.connection = connection;
 	}
@@ -39,6 +42,16 @@ final class Output {
 	/** Whether the send queue has everything. */
 	boolean isEmpty() {
 		return this.keptFrom == this.keptTo && this.borrowedFrom == this.borrowed.length;
+	}
+
+	/** Whether the kernel has everything. */
+	boolean isSent() {
+		return !this.queued && isEmpty();
+	}
+
+	/** The kernel has everything that the send queue had. */
+	void sent() {
+		this.queued = false;
 	}
 
 	/** Bytes the send queue would take now. */
@@ -54,7 +67,7 @@ final class Output {
 	/** Sends the bytes, or keeps a copy of those that do not fit. */
 	void put(byte[] source, int from, int to) {
 		assert this.borrowedFrom == this.borrowed.length;
-		int taken = isEmpty() ? this.connection.write(source, from, to - from) : 0;
+		int taken = isEmpty() ? queue(source, from, to - from) : 0;
 		if (taken < to - from) {
 			keep(source, from + taken, to);
 		}
@@ -75,7 +88,7 @@ final class Output {
 
 	/** Sends an array that does not change, the last bytes of a response. */
 	void putLast(byte[] source) {
-		int taken = isEmpty() ? this.connection.write(source, 0, source.length) : 0;
+		int taken = isEmpty() ? queue(source, 0, source.length) : 0;
 		if (taken < source.length) {
 			this.borrowed = source;
 			this.borrowedFrom = taken;
@@ -92,12 +105,18 @@ final class Output {
 		}
 		int limit = source.limit();
 		source.limit(source.position() + count);
+		this.queued = true;
 		try {
 			this.connection.write(source);
 		}
 		finally {
 			source.limit(limit);
 		}
+	}
+
+	private int queue(byte[] source, int from, int count) {
+		this.queued = true;
+		return this.connection.write(source, from, count);
 	}
 
 	private void keep(byte[] source, int from, int to) {
@@ -119,15 +138,14 @@ final class Output {
 	 */
 	boolean flush() {
 		if (this.keptFrom < this.keptTo) {
-			this.keptFrom += this.connection.write(this.kept, this.keptFrom, this.keptTo - this.keptFrom);
+			this.keptFrom += queue(this.kept, this.keptFrom, this.keptTo - this.keptFrom);
 			if (this.keptFrom < this.keptTo) {
 				return false;
 			}
 			forgetKept();
 		}
 		if (this.borrowedFrom < this.borrowed.length) {
-			this.borrowedFrom += this.connection.write(this.borrowed, this.borrowedFrom,
-					this.borrowed.length - this.borrowedFrom);
+			this.borrowedFrom += queue(this.borrowed, this.borrowedFrom, this.borrowed.length - this.borrowedFrom);
 			if (this.borrowedFrom < this.borrowed.length) {
 				return false;
 			}

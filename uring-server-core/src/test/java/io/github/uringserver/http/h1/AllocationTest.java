@@ -223,6 +223,11 @@ class AllocationTest {
 		}
 
 		@Override
+		public void requestFlush() {
+			// HTTP/1.1 gathers nothing
+		}
+
+		@Override
 		public void abort() {
 			throw new IllegalStateException();
 		}

@@ -50,6 +50,11 @@ final class MemoryConnection implements Connection {
 		}
 	}
 
+	/** The kernel takes what the queue has. */
+	void deliver() {
+		this.handler.onSendComplete();
+	}
+
 	/** Whether the handler is owed a call of onSendSpace. */
 	boolean owesSpace() {
 		return this.shortWrite;
@@ -164,6 +169,11 @@ final class MemoryConnection implements Connection {
 	@Override
 	public void closeAfterSend() {
 		this.closing = true;
+	}
+
+	@Override
+	public void requestFlush() {
+		// HTTP/1.1 gathers nothing
 	}
 
 	@Override

@@ -1,0 +1,95 @@
+package io.github.uringserver.tls.bouncycastle;
+
+import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509KeyManager;
+
+/**
+ * A key manager that is asked in Bouncy Castle's words (EC/secp256r1, ECDHE_ECDSA) and
+ * asks another one in the JDK's (EC). Bouncy Castle checks each answer's curve itself.
+ * Thread-safe as the other one is.
+ */
+final class KeyTypes extends X509ExtendedKeyManager {
+
+	private final X509KeyManager keys;
+
+	private KeyTypes(X509KeyManager keys) {
+		this.keys = keys;
+	}
+
+	/** The same key managers, those for X.509 asked in the JDK's words. */
+	static KeyManager[] translated(KeyManager[] managers) {
+		return Arrays.stream(managers)
+			.map((manager) -> (manager instanceof X509KeyManager keys) ? new KeyTypes(keys) : manager)
+			.toArray(KeyManager[]::new);
+	}
+
+	/** Bouncy Castle's name of a key's type in the JDK's words. */
+	static String translate(String keyType) {
+		int slash = keyType.indexOf('/');
+		if (slash > 0) {
+			return keyType.substring(0, slash);
+		}
+		if (keyType.endsWith("_ECDSA")) {
+			return "EC";
+		}
+		if (keyType.endsWith("_RSA")) {
+			return "RSA";
+		}
+		return switch (keyType) {
+			case "Ed25519", "Ed448" -> "EdDSA";
+			case "DHE_DSS" -> "DSA";
+			default -> keyType;
+		};
+	}
+
+	private static String[] translate(String[] keyTypes) {
+		return Arrays.stream(keyTypes).map(KeyTypes::translate).distinct().toArray(String[]::new);
+	}
+
+	@Override
+	public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
+		String translated = translate(keyType);
+		return (this.keys instanceof X509ExtendedKeyManager extended)
+				? extended.chooseEngineServerAlias(translated, issuers, engine)
+				: this.keys.chooseServerAlias(translated, issuers, null);
+	}
+
+	@Override
+	public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+		return this.keys.chooseServerAlias(translate(keyType), issuers, socket);
+	}
+
+	@Override
+	public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+		return this.keys.chooseClientAlias(translate(keyTypes), issuers, socket);
+	}
+
+	@Override
+	public String[] getServerAliases(String keyType, Principal[] issuers) {
+		return this.keys.getServerAliases(translate(keyType), issuers);
+	}
+
+	@Override
+	public String[] getClientAliases(String keyType, Principal[] issuers) {
+		return this.keys.getClientAliases(translate(keyType), issuers);
+	}
+
+	@Override
+	public X509Certificate[] getCertificateChain(String alias) {
+		return this.keys.getCertificateChain(alias);
+	}
+
+	@Override
+	public PrivateKey getPrivateKey(String alias) {
+		return this.keys.getPrivateKey(alias);
+	}
+
+}
