@@ -108,7 +108,7 @@ class ObservabilityTests {
 			JsonNode health = json(management(application, "/actuator/health")).at("/components/uring");
 			assertThat(health.at("/status").asText()).isEqualTo("UP");
 			assertThat(health.at("/details/server").asText()).isEqualTo("running with 2 workers");
-			assertThat(health.at("/details/management").asText()).isEqualTo("running with 1 workers");
+			assertThat(health.at("/details/management").asText()).isEqualTo("running with 1 worker");
 		}
 	}
 
