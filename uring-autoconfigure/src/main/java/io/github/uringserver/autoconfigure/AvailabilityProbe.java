@@ -9,7 +9,6 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.boot.autoconfigure.web.ServerProperties;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.web.server.Ssl;
 import org.springframework.context.annotation.ConditionContext;
 
 import io.github.uringserver.boot.OnUnsupported;
@@ -73,9 +72,6 @@ final class AvailabilityProbe {
 
 	private UringAvailability determine() {
 		ServerProperties serverProperties = this.binder.bindOrCreate("server", ServerProperties.class);
-		if (Ssl.isEnabled(serverProperties.getSsl())) {
-			return UringAvailability.withoutTls();
-		}
 		UringServerConfigurationBuilder configuration = UringServerConfiguration.builder();
 		new UringServerConfigurer(this.properties, serverProperties).customize(configuration);
 		return UringAvailability.of(UringServer.probe(configuration.build()));

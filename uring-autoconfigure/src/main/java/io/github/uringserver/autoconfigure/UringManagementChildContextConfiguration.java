@@ -34,6 +34,8 @@ public class UringManagementChildContextConfiguration {
 		return (factory) -> {
 			factory.setOnUnsupported(properties.getOnUnsupported());
 			availability.ifAvailable(factory::setAvailability);
+			factory.setTlsSettings(TlsConfigurer.settings(properties));
+			factory.setSslPropertyPrefix("management.server.ssl");
 			boolean forwardHeaders = ForwardHeaders.areServers(serverProperties, environment);
 			factory.setUseForwardHeaders(forwardHeaders);
 			factory.addServerCustomizers(new UringServerConfigurer(properties, serverProperties),

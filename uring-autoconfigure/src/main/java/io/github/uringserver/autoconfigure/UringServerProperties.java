@@ -113,6 +113,9 @@ public class UringServerProperties implements InitializingBean {
 	@NestedConfigurationProperty
 	private final UringTimeoutProperties timeouts = new UringTimeoutProperties();
 
+	@NestedConfigurationProperty
+	private final UringTlsProperties tls = new UringTlsProperties();
+
 	/** Checks what the types alone do not tell, when the properties are bound. */
 	@Override
 	public void afterPropertiesSet() {
@@ -241,6 +244,10 @@ public class UringServerProperties implements InitializingBean {
 
 	public UringTimeoutProperties getTimeouts() {
 		return this.timeouts;
+	}
+
+	public UringTlsProperties getTls() {
+		return this.tls;
 	}
 
 	/** How workers are bound to CPUs. */

@@ -9,6 +9,12 @@ import java.time.Duration;
 public class UringTimeoutProperties {
 
 	/**
+	 * Time for a TLS handshake, from the acceptance of the connection. Beyond, the
+	 * connection is reset.
+	 */
+	private Duration handshake = Duration.ofSeconds(10);
+
+	/**
 	 * Time for a whole request head, from its first byte, or from the acceptance of the
 	 * connection for its first request. Beyond, the request is refused with 408.
 	 */
@@ -45,6 +51,14 @@ public class UringTimeoutProperties {
 	 * client counts as gone, and the response is cancelled.
 	 */
 	private Duration halfClose = Duration.ofSeconds(5);
+
+	public Duration getHandshake() {
+		return this.handshake;
+	}
+
+	public void setHandshake(Duration handshake) {
+		this.handshake = handshake;
+	}
 
 	public Duration getHeader() {
 		return this.header;

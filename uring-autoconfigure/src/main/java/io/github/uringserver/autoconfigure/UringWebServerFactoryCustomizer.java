@@ -47,6 +47,7 @@ final class UringWebServerFactoryCustomizer
 		factory.setOnUnsupported(this.properties.getOnUnsupported());
 		this.availability.ifAvailable(factory::setAvailability);
 		factory.setServerHeader(this.serverProperties.getServerHeader());
+		factory.setTlsSettings(TlsConfigurer.settings(this.properties));
 		boolean forwardHeaders = ForwardHeaders.areServers(this.serverProperties, this.environment);
 		factory.setUseForwardHeaders(forwardHeaders);
 		factory.addServerCustomizers(new UringServerConfigurer(this.properties, this.serverProperties),

@@ -17,9 +17,9 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Makes the web server that Spring Boot would have chosen, from the settings of another
- * factory: for the cases that are known only when the server is made (a context prepared
- * ahead of time, TLS set by code). Where it is known earlier, the auto-configuration
- * steps aside instead and this class is not used.
+ * factory: for the case that is known only when the server is made (a context prepared
+ * ahead of time). Where it is known earlier, the auto-configuration steps aside instead
+ * and this class is not used.
  */
 final class FallbackServerFactory {
 

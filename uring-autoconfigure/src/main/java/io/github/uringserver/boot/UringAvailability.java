@@ -25,13 +25,6 @@ public record UringAvailability(boolean available, String reason, String remedy)
 		return line.endsWith(".") ? line : line + '.';
 	}
 
-	/** The answer when TLS is asked for, which the server does not speak. */
-	public static UringAvailability withoutTls() {
-		return new UringAvailability(false,
-				"TLS is configured with server.ssl, and this version of the server speaks plain HTTP only.",
-				"Terminate TLS in front of the application, or set server.ssl.enabled=false.");
-	}
-
 	/** The answer in a native image. */
 	public static UringAvailability inNativeImage() {
 		return new UringAvailability(false,

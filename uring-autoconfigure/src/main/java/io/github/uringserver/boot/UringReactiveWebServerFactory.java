@@ -11,11 +11,13 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.reactive.server.AbstractReactiveWebServerFactory;
 import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.core.NativeDetector;
+import org.springframework.core.env.Environment;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
@@ -24,6 +26,7 @@ import io.github.uringserver.forwarded.ForwardedHeaders;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.tls.TlsConfiguration;
 import io.github.uringserver.web.UringHttpHandlerAdapter;
 import io.github.uringserver.web.UringThreads;
 import io.github.uringserver.web.compression.CompressingHttpHandler;
@@ -48,6 +51,10 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	private OnUnsupported onUnsupported = OnUnsupported.FALLBACK;
 
 	private UringAvailability availability;
+
+	private UringTlsSettings tlsSettings = UringTlsSettings.DEFAULT;
+
+	private String sslPropertyPrefix = "server.ssl";
 
 	private BeanFactory beanFactory;
 
@@ -113,22 +120,51 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 		this.availability = availability;
 	}
 
+	/** How TLS is done, when {@link #setSsl} switches it on. */
+	public UringTlsSettings getTlsSettings() {
+		return this.tlsSettings;
+	}
+
+	/** Sets how TLS is done, when {@link #setSsl} switches it on. */
+	public void setTlsSettings(UringTlsSettings tlsSettings) {
+		Assert.notNull(tlsSettings, "'tlsSettings' must not be null");
+		this.tlsSettings = tlsSettings;
+	}
+
+	/**
+	 * Sets what the properties are called that {@link #setSsl} was made of, for messages.
+	 * @param sslPropertyPrefix such as {@code management.server.ssl}; {@code server.ssl}
+	 * by default
+	 */
+	public void setSslPropertyPrefix(String sslPropertyPrefix) {
+		Assert.hasText(sslPropertyPrefix, "'sslPropertyPrefix' must not be empty");
+		this.sslPropertyPrefix = sslPropertyPrefix;
+	}
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
 	/**
-	 * Makes a server that is configured and does not listen yet.
+	 * Makes a server that is configured and does not listen yet. A customizer that sets
+	 * TLS itself wins over {@link #setSsl}.
 	 * @throws UringUnavailableException when io_uring cannot be used and there is no
 	 * other server, or falling back to it is not wanted
+	 * @throws IllegalStateException when SSL is enabled with keys that cannot be used
+	 * @throws InvalidConfigurationPropertyValueException for a cipher suite, a protocol
+	 * or a group that is not known
 	 */
 	@Override
 	public WebServer getWebServer(HttpHandler httpHandler) {
-		UringServerConfiguration configuration = configuration();
+		UringServerConfigurationBuilder builder = configurationBuilder();
+		UringServerConfiguration configuration = builder.build();
 		UringAvailability found = determineAvailability(configuration);
 		if (!found.available()) {
 			return fallBack(found, httpHandler);
+		}
+		if (Ssl.isEnabled(getSsl()) && configuration.tls() == null) {
+			configuration = builder.tls(tls()).build();
 		}
 		warnOfUnsupportedSettings();
 		this.fallbackCause = null;
@@ -137,13 +173,22 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 				getShutdown());
 	}
 
-	private UringServerConfiguration configuration() {
+	private UringServerConfigurationBuilder configurationBuilder() {
 		UringServerConfigurationBuilder builder = UringServerConfiguration.builder()
 			.address(address())
 			.threadFactory(new UringThreads())
 			.serverHeader(StringUtils.hasText(getServerHeader()) ? getServerHeader() : null);
 		this.serverCustomizers.forEach((customizer) -> customizer.customize(builder));
-		return builder.build();
+		return builder;
+	}
+
+	/** Not before it is known that it is needed: keys are read, and code is warmed up. */
+	private TlsConfiguration tls() {
+		Environment environment = (this.beanFactory != null)
+				? this.beanFactory.getBeanProvider(Environment.class).getIfAvailable() : null;
+		return new ServerTls(getSsl(), getSslBundles(), this.tlsSettings,
+				new SslPropertyNames(this.sslPropertyPrefix, environment))
+			.configuration();
 	}
 
 	/** Without a name to look up: no query of a name server is ever made. */
@@ -155,9 +200,6 @@ public class UringReactiveWebServerFactory extends AbstractReactiveWebServerFact
 	private UringAvailability determineAvailability(UringServerConfiguration configuration) {
 		if (NativeDetector.inNativeImage()) {
 			throw new UringUnavailableException(UringAvailability.inNativeImage());
-		}
-		if (Ssl.isEnabled(getSsl())) {
-			return UringAvailability.withoutTls();
 		}
 		return (this.availability != null) ? this.availability : UringAvailability.of(UringServer.probe(configuration));
 	}

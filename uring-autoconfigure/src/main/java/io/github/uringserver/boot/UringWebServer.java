@@ -68,7 +68,8 @@ public final class UringWebServer implements WebServer {
 			}
 			if (this.listening) {
 				listen();
-				logger.info("Uring started on {} (http)", where(getPort()));
+				logger.info("Uring started on {} ({})", where(getPort()),
+						(this.configuration.tls() != null) ? "https" : "http");
 			}
 			else {
 				logger.info("Uring started without a port");

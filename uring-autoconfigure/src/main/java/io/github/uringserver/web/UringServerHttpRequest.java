@@ -3,6 +3,7 @@ package io.github.uringserver.web;
 import java.net.InetSocketAddress;
 
 import io.github.uringserver.http.HttpExchange;
+import io.github.uringserver.net.SecureSession;
 import reactor.core.publisher.Flux;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -30,6 +31,9 @@ final class UringServerHttpRequest extends AbstractServerHttpRequest {
 
 	private final InetSocketAddress localAddress;
 
+	/** Null on a plain connection. */
+	private final SecureSession secureSession;
+
 	private final long sequence;
 
 	/**
@@ -45,6 +49,7 @@ final class UringServerHttpRequest extends AbstractServerHttpRequest {
 		this.body = body;
 		this.remoteAddress = remoteAddress;
 		this.localAddress = exchange.localAddress();
+		this.secureSession = exchange.secureSession();
 		this.sequence = exchange.sequence();
 	}
 
@@ -73,10 +78,9 @@ final class UringServerHttpRequest extends AbstractServerHttpRequest {
 		return RequestCookies.parse(this.exchange.head());
 	}
 
-	/** No connection is encrypted yet. */
 	@Override
 	protected SslInfo initSslInfo() {
-		return null;
+		return (this.secureSession != null) ? new SessionSslInfo(this.secureSession) : null;
 	}
 
 	/** Number of the connection within the process and of the request within it. */

@@ -40,7 +40,9 @@ class ConfigurationMetadataTests {
 					"uring.server.limits.min-body-rate", "uring.server.limits.min-send-rate",
 					"uring.server.timeouts.header", "uring.server.timeouts.idle", "uring.server.timeouts.body",
 					"uring.server.timeouts.write-stall", "uring.server.timeouts.request",
-					"uring.server.timeouts.half-close");
+					"uring.server.timeouts.half-close", "uring.server.timeouts.handshake", "uring.server.tls.provider",
+					"uring.server.tls.record-path", "uring.server.tls.groups",
+					"uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up");
 	}
 
 	@Test

@@ -30,6 +30,7 @@ import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.tls.TlsProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -83,11 +84,13 @@ class UringReactiveWebServerAutoConfigurationTests {
 	}
 
 	@Test
-	void stepsAsideForTlsAndWarnsOnce(CapturedOutput output) {
-		this.runner.withPropertyValues("server.ssl.bundle=web")
-			.run((context) -> assertThat(context).getBean(ReactiveWebServerFactory.class)
-				.isInstanceOf(NettyReactiveWebServerFactory.class));
-		assertThat(warnings(output)).singleElement().asString().contains("TLS is configured with server.ssl");
+	void tlsIsNoReasonToStepAside(CapturedOutput output) {
+		this.runner.withInitializer(known(AVAILABLE))
+			.withPropertyValues("server.ssl.bundle=web", "uring.server.tls.provider=jdk")
+			.run((context) -> assertThat(
+					context.getBean(UringReactiveWebServerFactory.class).getTlsSettings().provider())
+				.isEqualTo(TlsProvider.JDK));
+		assertThat(warnings(output)).isEmpty();
 	}
 
 	@Test

@@ -61,25 +61,13 @@ class FallbackTests {
 	}
 
 	@Test
-	void tlsIsServedByAnotherServer(CapturedOutput output) {
-		this.factory.setAvailability(new UringAvailability(true, "", ""));
+	void otherServerIsToldOfTls() {
+		this.factory.setAvailability(UNAVAILABLE);
 		this.factory.setSslBundles(new DefaultSslBundleRegistry());
 		Ssl ssl = new Ssl();
 		ssl.setBundle("missing");
 		this.factory.setSsl(ssl);
 		assertThatExceptionOfType(NoSuchSslBundleException.class).isThrownBy(() -> this.factory.getWebServer(HANDLER));
-		assertThat(output).doesNotContain("Uring started");
-	}
-
-	@Test
-	void switchedOffTlsIsNoReasonToFallBack() {
-		Ssl ssl = new Ssl();
-		ssl.setEnabled(false);
-		this.factory.setSsl(ssl);
-		this.factory.setAvailability(UNAVAILABLE);
-		this.factory.setOnUnsupported(OnUnsupported.FAIL);
-		assertThatExceptionOfType(UringUnavailableException.class).isThrownBy(() -> this.factory.getWebServer(HANDLER))
-			.withMessageContaining("kernel");
 	}
 
 	@Test

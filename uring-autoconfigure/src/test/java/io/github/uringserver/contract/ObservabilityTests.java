@@ -11,9 +11,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.uringserver.server.RawClient;
 import io.github.uringserver.server.ServerFixture;
+import io.github.uringserver.testing.Certificates;
 import io.github.uringserver.worker.Counter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +29,9 @@ class ObservabilityTests {
 			"management.endpoint.health.show-details=always" };
 
 	private static final ObjectMapper JSON = new ObjectMapper();
+
+	@TempDir
+	private Path folder;
 
 	@Test
 	void metersAreThereForBothServers() throws Exception {
@@ -69,14 +74,19 @@ class ObservabilityTests {
 
 	@Test
 	void endpointHasTheFormThatIsDocumented() throws Exception {
-		try (Application application = Application.run(Doors.class, EXPOSED)) {
-			JsonNode answer = json(application.get("/actuator/uring"));
+		Certificates certificates = Certificates.ec("localhost");
+		try (Application application = Application.run(Doors.class, EXPOSED, "management.server.port=0",
+				"management.server.ssl.enabled=false",
+				"server.ssl.certificate=" + certificates.writeCertificate(this.folder.resolve("web.crt")),
+				"server.ssl.certificate-private-key=" + certificates.writeKey(this.folder.resolve("web.key")))) {
+			JsonNode answer = json(management(application, "/actuator/uring"));
 			JsonNode documented = documented();
 			assertThat(keys(answer)).isEqualTo(keys(documented));
 			assertThat(keys(answer.at("/features"))).isEqualTo(keys(documented.at("/features")));
 			assertThat(keys(answer.at("/tls"))).isEqualTo(keys(documented.at("/tls")));
+			assertThat(answer.at("/tls")).isEqualTo(documented.at("/tls"));
 			assertThat(keys(answer.at("/limits/server"))).isEqualTo(keys(documented.at("/limits/server")));
-			assertThat(answer.at("/workers")).hasSize(2)
+			assertThat(answer.at("/workers")).hasSize(3)
 				.allSatisfy((worker) -> assertThat(keys(worker)).isEqualTo(keys(documented.at("/workers/0"))));
 			assertThat(keys(answer.at("/workers/0/enterCompletions")))
 				.isEqualTo(keys(documented.at("/workers/0/enterCompletions")));
@@ -86,6 +96,14 @@ class ObservabilityTests {
 			assertThat(answer.at("/workers/0/state").asText()).isEqualTo("running");
 			assertThat(answer.at("/features/supported")).isNotEmpty();
 			assertThat(answer.at("/flags")).isNotEmpty();
+		}
+	}
+
+	@Test
+	void tlsIsOffWithoutServerSsl() throws Exception {
+		try (Application application = Application.run(Doors.class, EXPOSED)) {
+			assertThat(json(application.get("/actuator/uring")).at("/tls"))
+				.isEqualTo(JSON.readTree("{ \"enabled\": false, \"servers\": {} }"));
 		}
 	}
 

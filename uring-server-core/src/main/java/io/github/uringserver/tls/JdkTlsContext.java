@@ -30,7 +30,7 @@ final class JdkTlsContext implements TlsContext {
 
 	/**
 	 * Creates it.
-	 * @throws IllegalArgumentException for a name that the JDK does not know
+	 * @throws UnknownNameException for a name that the JDK does not know
 	 * @throws IllegalStateException when the identity cannot be used
 	 */
 	JdkTlsContext(TlsOptions options, TlsIdentity identity) {
@@ -38,12 +38,12 @@ final class JdkTlsContext implements TlsContext {
 		SSLParameters supported = this.context.getSupportedSSLParameters();
 		this.parameters = this.context.createSSLEngine().getSSLParameters();
 		List<String> protocols = (identity.protocols() != null) ? identity.protocols() : DEFAULT_PROTOCOLS;
-		this.parameters
-			.setProtocols(KnownNames.check("TLS protocol", protocols, Arrays.asList(supported.getProtocols())));
+		this.parameters.setProtocols(KnownNames.check(UnknownNameException.Kind.PROTOCOL, protocols,
+				Arrays.asList(supported.getProtocols())));
 		this.parameters.setUseCipherSuitesOrder(identity.ciphers() != null);
 		if (identity.ciphers() != null) {
-			this.parameters.setCipherSuites(
-					KnownNames.check("cipher suite", identity.ciphers(), Arrays.asList(supported.getCipherSuites())));
+			this.parameters.setCipherSuites(KnownNames.check(UnknownNameException.Kind.CIPHER_SUITE, identity.ciphers(),
+					Arrays.asList(supported.getCipherSuites())));
 		}
 		this.parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
 		switch (identity.clientAuthentication()) {
@@ -52,7 +52,8 @@ final class JdkTlsContext implements TlsContext {
 			case NONE -> this.parameters.setNeedClientAuth(false);
 		}
 		if (options.namedGroups() != null) {
-			setNamedGroups(KnownNames.check("named group", options.namedGroups(), NAMED_GROUPS));
+			setNamedGroups(
+					KnownNames.check(UnknownNameException.Kind.NAMED_GROUP, options.namedGroups(), NAMED_GROUPS));
 		}
 	}
 

@@ -2,7 +2,6 @@ package io.github.uringserver.tls;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 
 /** Checks names that a provider would drop without a word. Any thread. */
 public final class KnownNames {
@@ -12,17 +11,16 @@ public final class KnownNames {
 
 	/**
 	 * Checks that all names are known; upper and lower case make no difference.
-	 * @param kind what the names are of, for the message
+	 * @param kind what the names are of
 	 * @return the names in the provider's spelling
-	 * @throws IllegalArgumentException for an unknown one, with the known ones
+	 * @throws UnknownNameException for an unknown one
 	 */
-	public static String[] check(String kind, List<String> names, Collection<String> known) {
+	public static String[] check(UnknownNameException.Kind kind, List<String> names, Collection<String> known) {
 		return names.stream()
 			.map((name) -> known.stream()
 				.filter(name::equalsIgnoreCase)
 				.findFirst()
-				.orElseThrow(() -> new IllegalArgumentException(
-						"Unknown " + kind + " '" + name + "'; known are: " + String.join(", ", new TreeSet<>(known)))))
+				.orElseThrow(() -> new UnknownNameException(kind, name, known)))
 			.toArray(String[]::new);
 	}
 

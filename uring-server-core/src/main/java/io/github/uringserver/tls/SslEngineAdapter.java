@@ -203,6 +203,12 @@ public class SslEngineAdapter implements TlsEngine {
 		int idleTurns = 0;
 		while (source.hasRemaining()) {
 			SSLEngineResult result = wrap(source, target);
+			if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+				// the JDK wants room for its longest record even for a short second one
+				ByteBuffer larger = ByteBuffer.wrap(this.scratch.record());
+				result = wrap(source, larger);
+				target.put(larger.flip());
+			}
 			if (result.getStatus() != Status.OK) {
 				throw new SSLException("The TLS engine encrypts nothing: " + result);
 			}

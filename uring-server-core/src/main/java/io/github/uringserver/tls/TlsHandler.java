@@ -60,6 +60,9 @@ final class TlsHandler implements ConnectionHandler {
 
 	private TlsOutput output;
 
+	/** From ESTABLISHED on. */
+	private SecureSession session;
+
 	/** From ESTABLISHED until it was told of the end. */
 	private ConnectionHandler upper;
 
@@ -180,7 +183,8 @@ final class TlsHandler implements ConnectionHandler {
 	}
 
 	private void onEstablished() {
-		this.handshake.succeeded(this.engine.session());
+		this.session = this.engine.session();
+		this.handshake.succeeded(this.session);
 		this.handshake = null;
 		this.state = State.ESTABLISHED;
 		this.lower.resumeReceive();
@@ -326,7 +330,7 @@ final class TlsHandler implements ConnectionHandler {
 	}
 
 	SecureSession session() {
-		return this.engine.session();
+		return this.session;
 	}
 
 	boolean isKeyNearlyUsedUp() {

@@ -5,7 +5,7 @@ import java.security.cert.X509Certificate;
 import io.github.uringserver.net.SecureSession;
 
 /**
- * What a handshake came to. Its arrays belong to whoever asked.
+ * What a handshake came to. Immutable; any thread.
  *
  * @param protocol TLSv1.3, TLSv1.2, ...
  * @param cipherSuite its standard name, such as TLS_AES_128_GCM_SHA256
@@ -22,5 +22,15 @@ public record TlsSession(String protocol, String cipherSuite, String namedGroup,
 
 	/** The name of a group that cannot be told. */
 	public static final String UNKNOWN_GROUP = "unknown";
+
+	@Override
+	public byte[] id() {
+		return this.id.clone();
+	}
+
+	@Override
+	public X509Certificate[] peerCertificates() {
+		return (this.peerCertificates != null) ? this.peerCertificates.clone() : null;
+	}
 
 }

@@ -20,9 +20,9 @@ public enum CounterFamily {
 	/** By what took too long. */
 	TIMEOUTS("kind", false, "Connections and exchanges that took too long."),
 	/** By the group of the key exchange. */
-	TLS_GROUPS("group", false, "TLS handshakes completed, by the group of their key exchange."),
+	TLS_GROUPS("group", false, "TLS handshakes completed, by the group whose keys were agreed."),
 	/** By the version of the protocol. */
-	TLS_PROTOCOLS("protocol", false, "TLS handshakes completed, by version.");
+	TLS_PROTOCOLS("protocol", false, "TLS handshakes completed, by the version of the protocol.");
 
 	private final String tagKey;
 

@@ -1,7 +1,5 @@
 package io.github.uringserver.worker;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -37,9 +35,6 @@ public final class Worker implements Executor {
 
 	private static final int OPERATION_WAKE = 0;
 
-	/** Tasks run per turn before the sockets get their turn. */
-	private static final int MAX_TASKS_PER_TURN = 1024;
-
 	/** Completions handled per turn before tasks and sends get theirs. */
 	private static final int MAX_COMPLETIONS_PER_TURN = 4096;
 
@@ -72,8 +67,7 @@ public final class Worker implements Executor {
 
 	private final TaskQueue tasks;
 
-	/** Written and read by the worker's thread only. */
-	private final Queue<Runnable> nextTurn = new ArrayDeque<>();
+	private final TaskRunner taskRunner;
 
 	private final CompletableFuture<Void> started = new CompletableFuture<>();
 
@@ -92,6 +86,7 @@ public final class Worker implements Executor {
 		this.clock = builder.clock;
 		this.wakeup = builder.wakeup;
 		this.tasks = new TaskQueue(this.wakeup);
+		this.taskRunner = new TaskRunner(this.index, this.counters, this.tasks);
 		this.nowNanos = this.clock.getAsLong();
 		this.turns = new TurnStatistics(this.index, this.ring, this.counters, this.nowNanos);
 		this.deadlines = new Deadlines(this.nowNanos);
@@ -187,7 +182,7 @@ public final class Worker implements Executor {
 	 */
 	public void executeNextTurn(Runnable task) {
 		assert inWorkerThread();
-		this.nextTurn.add(task);
+		this.taskRunner.addForNextTurn(task);
 	}
 
 	/**
@@ -281,36 +276,12 @@ public final class Worker implements Executor {
 	/** One turn of the duty cycle. */
 	private void turn() {
 		this.counters.increment(Counter.TURNS);
-		runTasks();
+		this.taskRunner.runTurn();
 		this.tick.arm();
 		this.modules.flush();
 		enter();
 		this.turns.drained(this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN));
 		expireDeadlines();
-	}
-
-	private void runTasks() {
-		for (int n = this.nextTurn.size(); n > 0; n--) {
-			runTask(this.nextTurn.poll());
-		}
-		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
-			Runnable task = this.tasks.poll();
-			if (task == null) {
-				return;
-			}
-			runTask(task);
-		}
-	}
-
-	private void runTask(Runnable task) {
-		this.counters.increment(Counter.TASKS);
-		try {
-			task.run();
-		}
-		catch (Throwable ex) {
-			this.counters.increment(Counter.TASK_FAILURES);
-			logger.warn("A task failed on worker {}", this.index, ex);
-		}
 	}
 
 	/** The system call, unless it is not needed; a turn ends here and the next begins. */
@@ -321,8 +292,7 @@ public final class Worker implements Executor {
 			this.turns.ended(this.nowNanos, this.nowNanos);
 			return;
 		}
-		boolean sleep = !this.stopping && this.nextTurn.isEmpty() && !this.ring.completionsReady()
-				&& this.tasks.announceSleep();
+		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.taskRunner.announceSleep();
 		long asleepNanos = sleep ? this.clock.getAsLong() : 0;
 		this.ring.enter(sleep ? 1 : 0);
 		if (sleep) {
@@ -423,13 +393,13 @@ public final class Worker implements Executor {
 		catch (RuntimeException ex) {
 			logger.error("The memory of worker {} could not be freed", this.index, ex);
 		}
-		for (Runnable task : this.tasks.close()) {
-			runTask(task);
-		}
+		this.taskRunner.close();
 		this.wakeup.close();
 	}
 
-	/** Keeps the tick armed while the worker stops: the loop sees its time limit. */
+	/**
+	 * Keeps the tick armed while the worker stops, so that the loop sees its time limit.
+	 */
 	private static final class StopDeadline extends Deadline {
 
 		@Override
@@ -439,10 +409,11 @@ public final class Worker implements Executor {
 
 	}
 
-	/** Makes the module of a worker, which is being built and does not run yet. */
+	/** Makes the module of a worker; called while the worker is built. */
 	@FunctionalInterface
 	public interface ModuleFactory {
 
+		/** Makes the module; the worker is not running yet. */
 		WorkerModule apply(Worker worker);
 
 	}

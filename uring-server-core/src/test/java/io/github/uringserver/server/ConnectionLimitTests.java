@@ -67,6 +67,7 @@ class ConnectionLimitTests {
 
 	@Test
 	void connectionsBeyondTheLimitAreClosedAndCounted() throws Exception {
+		SuiteTls.assumePlain();
 		try (ServerFixture fixture = new ServerFixture(HELLO, (builder) -> builder.maxConnectionsPerWorker(2))) {
 			try (RawClient first = fixture.connect(); RawClient second = fixture.connect()) {
 				assertThat(first.get("/").read().status()).isEqualTo(200);

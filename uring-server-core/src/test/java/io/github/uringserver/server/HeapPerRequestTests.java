@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +20,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @Timeout(120)
 class HeapPerRequestTests {
+
+	@BeforeAll
+	static void speaksPlainText() {
+		SuiteTls.assumePlain();
+	}
 
 	private static final int WARM_UP = 20_000;
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The PROXY protocol in front of HTTP, on the real kernel. */
 @Timeout(180)
 class ProxyProtocolTests {
+
+	@BeforeAll
+	static void speaksPlainText() {
+		SuiteTls.assumePlain();
+	}
 
 	private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 		.getBytes(StandardCharsets.US_ASCII);

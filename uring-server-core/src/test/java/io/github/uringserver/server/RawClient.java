@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,9 +19,9 @@ public final class RawClient implements AutoCloseable {
 
 	private final InputStream in;
 
-	/** Connects to a port of the loopback interface. */
+	/** Connects to a port of the loopback interface, over TLS when the suite does so. */
 	public RawClient(int port) throws IOException {
-		this(connect(port));
+		this(SuiteTls.connect(port));
 	}
 
 	/** Speaks over a connection. */
@@ -32,12 +30,6 @@ public final class RawClient implements AutoCloseable {
 		this.socket.setSoTimeout(PATIENCE_MILLIS);
 		this.socket.setTcpNoDelay(true);
 		this.in = new java.io.BufferedInputStream(this.socket.getInputStream());
-	}
-
-	private static Socket connect(int port) throws IOException {
-		Socket socket = new Socket();
-		socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-		return socket;
 	}
 
 	/** The socket, for what this class does not offer. */

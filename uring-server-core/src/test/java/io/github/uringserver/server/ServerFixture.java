@@ -38,7 +38,10 @@ public final class ServerFixture implements AutoCloseable {
 		this.server.start();
 	}
 
-	/** Small sizes, one worker, a free port of the loopback interface. */
+	/**
+	 * Small sizes, one worker, a free port of the loopback interface; TLS when the suite
+	 * runs over it.
+	 */
 	public static UringServerConfigurationBuilder defaults() {
 		return UringServerConfiguration.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -46,7 +49,8 @@ public final class ServerFixture implements AutoCloseable {
 			.pinning(false)
 			.maxConnectionsPerWorker(2048)
 			.receiveBuffers(128)
-			.sendBuffers(128);
+			.sendBuffers(128)
+			.tls(SuiteTls.server());
 	}
 
 	/** Skips the test where io_uring is not available. */
@@ -72,7 +76,7 @@ public final class ServerFixture implements AutoCloseable {
 
 	/** A new connection to it that does not speak TLS. */
 	public RawClient connectPlain() throws IOException {
-		return new RawClient(port());
+		return new RawClient(SuiteTls.connectPlain(port()));
 	}
 
 	/** A counter, summed over the workers. */

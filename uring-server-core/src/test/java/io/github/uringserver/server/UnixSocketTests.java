@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /** A server on a unix domain socket, on the real kernel. */
 @Timeout(180)
 class UnixSocketTests {
+
+	@BeforeAll
+	static void speaksPlainText() {
+		SuiteTls.assumePlain();
+	}
 
 	private static final HttpHandler HELLO = (exchange) -> exchange.respond(200, "text/plain", "Hello".getBytes());
 

@@ -118,6 +118,7 @@ class UringServerTests {
 
 	@Test
 	void wildcardAddressServesBothIpVersions() throws Exception {
+		SuiteTls.assumePlain();
 		try (ServerFixture fixture = new ServerFixture(HELLO_HANDLER,
 				(wishes) -> wishes.address(new InetSocketAddress(0)).workers(2))) {
 			for (String host : List.of("127.0.0.1", "::1")) {

@@ -1,6 +1,7 @@
 package io.github.uringserver.testing;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.Map;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -106,6 +108,51 @@ public final class Certificates {
 		}
 		catch (GeneralSecurityException | IOException ex) {
 			throw new IllegalStateException("No key store could be made", ex);
+		}
+	}
+
+	/**
+	 * Writes a key store with the key under an alias, both protected by
+	 * {@link #PASSWORD}.
+	 * @param type JKS or PKCS12
+	 */
+	public Path writeKeyStore(Path file, String type, String alias) {
+		return writeKeyStore(file, type, PASSWORD, Map.of(alias, this));
+	}
+
+	/**
+	 * Writes a key store, protected by {@link #PASSWORD}, with several keys by their
+	 * aliases.
+	 * @param type JKS or PKCS12
+	 * @param keyPassword protects the keys
+	 */
+	public static Path writeKeyStore(Path file, String type, String keyPassword, Map<String, Certificates> entries) {
+		try {
+			KeyStore store = KeyStore.getInstance(type);
+			store.load(null, null);
+			for (Map.Entry<String, Certificates> entry : entries.entrySet()) {
+				store.setKeyEntry(entry.getKey(), entry.getValue().key, keyPassword.toCharArray(),
+						new Certificate[] { entry.getValue().certificate });
+			}
+			return write(store, file);
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException("No key store could be written", ex);
+		}
+	}
+
+	/** Writes a PKCS12 trust store with the certificate, protected by the password. */
+	public Path writeTrustStore(Path file) {
+		return write(trustStore(), file);
+	}
+
+	private static Path write(KeyStore store, Path file) {
+		try (OutputStream out = Files.newOutputStream(file)) {
+			store.store(out, PASSWORD.toCharArray());
+			return file;
+		}
+		catch (GeneralSecurityException | IOException ex) {
+			throw new IllegalStateException("No store could be written", ex);
 		}
 	}
 

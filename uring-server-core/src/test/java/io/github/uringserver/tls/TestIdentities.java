@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -36,6 +38,13 @@ public final class TestIdentities {
 
 	/** RSA, 2048 bits. */
 	public static final TestIdentities RSA = new TestIdentities("RSA", null, "SHA256withRSA");
+
+	/** Kept, so that its level is: Bouncy Castle tells of every alert, with its stack. */
+	private static final Logger QUIET = Logger.getLogger("org.bouncycastle.jsse.provider");
+
+	static {
+		QUIET.setLevel(Level.SEVERE);
+	}
 
 	private static final char[] PASSWORD = "password".toCharArray();
 

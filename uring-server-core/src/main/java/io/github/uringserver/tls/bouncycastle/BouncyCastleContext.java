@@ -25,6 +25,7 @@ import io.github.uringserver.tls.TlsIdentity;
 import io.github.uringserver.tls.TlsOptions;
 import io.github.uringserver.tls.TlsRecordPath;
 import io.github.uringserver.tls.TlsScratch;
+import io.github.uringserver.tls.UnknownNameException;
 
 /**
  * A context of Bouncy Castle's TLS, whose providers the JVM does not know of. Made on any
@@ -46,7 +47,7 @@ final class BouncyCastleContext implements TlsContext {
 
 	/**
 	 * Creates it.
-	 * @throws IllegalArgumentException for a name that the provider does not know
+	 * @throws UnknownNameException for a name that the provider does not know
 	 * @throws IllegalStateException when the identity cannot be used
 	 */
 	BouncyCastleContext(TlsOptions options, TlsIdentity identity) {
@@ -56,15 +57,16 @@ final class BouncyCastleContext implements TlsContext {
 		this.crypto = cryptoProvider.crypto;
 		SSLParameters supported = this.context.getSupportedSSLParameters();
 		List<String> protocols = (identity.protocols() != null) ? identity.protocols() : DEFAULT_PROTOCOLS;
-		this.parameters
-			.setProtocols(KnownNames.check("TLS protocol", protocols, Arrays.asList(supported.getProtocols())));
+		this.parameters.setProtocols(KnownNames.check(UnknownNameException.Kind.PROTOCOL, protocols,
+				Arrays.asList(supported.getProtocols())));
 		if (identity.ciphers() != null) {
-			this.parameters.setCipherSuites(
-					KnownNames.check("cipher suite", identity.ciphers(), Arrays.asList(supported.getCipherSuites())));
+			this.parameters.setCipherSuites(KnownNames.check(UnknownNameException.Kind.CIPHER_SUITE, identity.ciphers(),
+					Arrays.asList(supported.getCipherSuites())));
 		}
 		this.parameters.setUseCipherSuitesOrder(identity.ciphers() != null);
 		List<String> groups = (options.namedGroups() != null) ? options.namedGroups() : TlsOptions.DEFAULT_NAMED_GROUPS;
-		this.parameters.setNamedGroups(KnownNames.check("named group", groups, new NamedGroups(this.crypto).names()));
+		this.parameters.setNamedGroups(
+				KnownNames.check(UnknownNameException.Kind.NAMED_GROUP, groups, new NamedGroups(this.crypto).names()));
 		this.parameters.setUseNamedGroupsOrder(true);
 		this.parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
 		switch (identity.clientAuthentication()) {
@@ -84,6 +86,16 @@ final class BouncyCastleContext implements TlsContext {
 			throw new IllegalStateException("Bouncy Castle makes no TLS context of the given keys: " + ex.getMessage(),
 					ex);
 		}
+	}
+
+	/** The groups of the options, or the defaults. */
+	static List<String> namedGroups(TlsOptions options) {
+		return (options.namedGroups() != null) ? options.namedGroups() : TlsOptions.DEFAULT_NAMED_GROUPS;
+	}
+
+	/** A provider of TLS that is not registered with the JVM. */
+	static Provider provider() {
+		return new BouncyCastleJsseProvider(false, new CryptoProvider());
 	}
 
 	@Override

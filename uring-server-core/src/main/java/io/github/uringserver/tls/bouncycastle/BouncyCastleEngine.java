@@ -35,6 +35,9 @@ final class BouncyCastleEngine extends SslEngineAdapter {
 
 	private final boolean ownRecords;
 
+	/** Changed in tests only, which have no time for eight million records. */
+	long recordsPerKey = MAX_RECORDS_PER_KEY;
+
 	/** Null while there is none, and where the engine does it all. */
 	private RecordCipher cipher;
 
@@ -128,7 +131,7 @@ final class BouncyCastleEngine extends SslEngineAdapter {
 		try {
 			int recordLength = this.cipher.encrypt(RecordCipher.APPLICATION_DATA, plaintext, from, length, out,
 					outFrom);
-			if (this.cipher.encryptedRecords() >= MAX_RECORDS_PER_KEY) {
+			if (this.cipher.encryptedRecords() >= this.recordsPerKey) {
 				updateKey();
 			}
 			return recordLength;

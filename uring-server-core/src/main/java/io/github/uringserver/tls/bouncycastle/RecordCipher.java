@@ -38,9 +38,17 @@ final class RecordCipher implements TlsCipher {
 	/** Version 1.2, as every record says since 1.3. */
 	private static final byte VERSION = 3;
 
+	/**
+	 * Less is cheaper to copy in front of its type than to be encrypted in two steps:
+	 * measured on JDK 17 and 25, between 1 and 16 KB.
+	 */
+	private static final int COPY_BELOW_BYTES = 4096;
+
 	private final RecordKey encrypting;
 
 	private final RecordKey decrypting;
+
+	private final byte[] lastByte = new byte[1];
 
 	private int decoderUpdates;
 
@@ -70,9 +78,15 @@ final class RecordCipher implements TlsCipher {
 		int payload = outFrom + HEADER_BYTES;
 		int payloadBytes = length + 1 + RecordKey.TAG_BYTES;
 		writeHeader(out, outFrom, payloadBytes);
-		System.arraycopy(plaintext, from, out, payload, length);
-		out[payload + length] = type;
-		this.encrypting.process(out, outFrom, out, payload, length + 1, out, payload);
+		if (length < COPY_BELOW_BYTES) {
+			System.arraycopy(plaintext, from, out, payload, length);
+			out[payload + length] = type;
+			this.encrypting.process(out, outFrom, out, payload, length + 1, out, payload);
+		}
+		else {
+			this.lastByte[0] = type;
+			this.encrypting.process(out, outFrom, plaintext, from, length, this.lastByte, out, payload);
+		}
 		this.encrypting.next();
 		return HEADER_BYTES + payloadBytes;
 	}

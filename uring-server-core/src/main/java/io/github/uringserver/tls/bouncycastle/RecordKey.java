@@ -51,6 +51,9 @@ final class RecordKey {
 
 	private long sequence;
 
+	/** The record that was last put through the cipher. */
+	private long tried;
+
 	/**
 	 * Creates it.
 	 * @param mode {@link Cipher#ENCRYPT_MODE} or {@link Cipher#DECRYPT_MODE}
@@ -81,6 +84,7 @@ final class RecordKey {
 		this.key = new SecretKeySpec(bytes, this.algorithm.keyName());
 		this.iv = expand("iv", NONCE_BYTES).extract();
 		this.sequence = 0;
+		this.tried = -1;
 	}
 
 	private TlsSecret expand(String label, int length) throws IOException {
@@ -102,9 +106,32 @@ final class RecordKey {
 	 */
 	int process(byte[] header, int headerFrom, byte[] in, int from, int length, byte[] out, int outFrom)
 			throws GeneralSecurityException {
+		if (this.tried == this.sequence && this.mode == Cipher.DECRYPT_MODE && !this.algorithm.isGcm()) {
+			forgetNonce();
+		}
+		this.tried = this.sequence;
 		this.cipher.init(this.mode, this.key, parameters());
 		this.cipher.updateAAD(header, headerFrom, RecordCipher.HEADER_BYTES);
 		return this.cipher.doFinal(in, from, length, out, outFrom);
+	}
+
+	/**
+	 * The JDK's ChaCha20 takes no nonce twice running, not even to decrypt, where it does
+	 * no harm.
+	 */
+	private void forgetNonce() throws GeneralSecurityException {
+		this.cipher.init(this.mode, this.key, new IvParameterSpec(new byte[NONCE_BYTES]));
+	}
+
+	/**
+	 * As the other one, with a few bytes from elsewhere at the payload's end.
+	 */
+	int process(byte[] header, int headerFrom, byte[] in, int from, int length, byte[] end, byte[] out, int outFrom)
+			throws GeneralSecurityException {
+		this.cipher.init(this.mode, this.key, parameters());
+		this.cipher.updateAAD(header, headerFrom, RecordCipher.HEADER_BYTES);
+		int count = this.cipher.update(in, from, length, out, outFrom);
+		return count + this.cipher.doFinal(end, 0, end.length, out, outFrom + count);
 	}
 
 	/** Goes on to the next record. The number would be used up after 2^63 of them. */

@@ -1,0 +1,72 @@
+package io.github.uringserver.tls;
+
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Full handshakes: TLS 1.3, x25519, ECDSA on P-256. The time per operation has the
+ * client's part in it; what the server takes stands beside it.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(1)
+@Warmup(iterations = 6, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class TlsHandshakeBenchmark {
+
+	@Param({ "NATIVE", "JDK", "BORING_SSL" })
+	public EngineKind engine;
+
+	private Contenders contenders;
+
+	@Setup
+	public void prepare() throws Exception {
+		this.contenders = new Contenders(this.engine);
+	}
+
+	@Benchmark
+	public long handshake(ServerPart part) throws Exception {
+		ServerSide server = this.contenders.newServer();
+		long nanos = Contenders.newClient().handshake(server);
+		server.dispose();
+		part.micros += nanos / 1000.0;
+		part.handshakes++;
+		return nanos;
+	}
+
+	/** The server's part. */
+	@State(Scope.Thread)
+	@AuxCounters(AuxCounters.Type.EVENTS)
+	public static class ServerPart {
+
+		private double micros;
+
+		private long handshakes;
+
+		/** Microseconds of the server per handshake, as a mean over an iteration. */
+		public double serverMicros() {
+			return this.micros / Math.max(1, this.handshakes);
+		}
+
+		@Setup(org.openjdk.jmh.annotations.Level.Iteration)
+		public void reset() {
+			this.micros = 0;
+			this.handshakes = 0;
+		}
+
+	}
+
+}
