@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.ExchangeSummary;
+import io.github.uringserver.worker.ThreadEnd;
 
 /**
  * The access log of one server. The workers put exchanges into a bounded queue; a thread
@@ -126,19 +127,8 @@ public final class AccessLog implements ExchangeObserver {
 		}
 		this.stopping = true;
 		LockSupport.unpark(thread);
-		boolean interrupted = false;
-		while (thread.isAlive()) {
-			try {
-				thread.join();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
+		ThreadEnd.await(thread);
 		this.writer = null;
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private void run() {

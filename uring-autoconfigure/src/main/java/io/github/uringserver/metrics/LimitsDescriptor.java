@@ -29,6 +29,8 @@ import io.github.uringserver.server.UringServerConfiguration;
  * @param idleTimeout the time between two requests
  * @param bodyTimeout the time in which some of a body has to come
  * @param requestTimeout the time for an exchange
+ * @param halfCloseTimeout the time a response may be silent once its client has sent its
+ * last
  * @param writeStallTimeout the time in which a client has to take something
  * @param turnLimit the time of a turn beyond which a worker is stuck
  */
@@ -37,7 +39,7 @@ public record LimitsDescriptor(int workers, int submissionQueueEntries, int comp
 		int sendBufferSizeBytes, int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes,
 		long nativeBytesPerWorker, int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes,
 		int maxRequestsPerConnection, Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout,
-		Duration requestTimeout, Duration writeStallTimeout, Duration turnLimit) {
+		Duration requestTimeout, Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
 
 	static LimitsDescriptor of(UringServerConfiguration server) {
 		int submissions = server.ring().submissionQueueEntries();
@@ -49,7 +51,8 @@ public record LimitsDescriptor(int workers, int submissionQueueEntries, int comp
 				server.httpLimits().maxRequestLineBytes(), server.httpLimits().maxDrainBytes(),
 				server.httpLimits().maxBufferedBytes(), server.httpLimits().maxRequestsPerConnection(),
 				server.timeouts().header(), server.timeouts().idle(), server.timeouts().body(),
-				server.timeouts().request(), server.writeStallTimeout(), server.turnLimit());
+				server.timeouts().request(), server.timeouts().halfClose(), server.writeStallTimeout(),
+				server.turnLimit());
 	}
 
 }

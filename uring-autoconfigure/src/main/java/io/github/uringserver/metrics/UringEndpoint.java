@@ -49,7 +49,7 @@ public class UringEndpoint {
 		});
 		return new UringDescriptor((features != null) ? features.kernel() : System.getProperty("os.version"),
 				FeaturesDescriptor.of(features), (features != null) ? features.setupFlags() : List.of(), workers,
-				fallbacks(features), limits, new TlsDescriptor(false));
+				fallbacks(features), limits, TlsDescriptor.of(all));
 	}
 
 	/**
@@ -110,15 +110,6 @@ public class UringEndpoint {
 			return (features != null) ? new FeaturesDescriptor(features.supported(), features.enabled())
 					: new FeaturesDescriptor(List.of(), List.of());
 		}
-
-	}
-
-	/**
-	 * TLS.
-	 *
-	 * @param enabled whether the servers speak it
-	 */
-	public record TlsDescriptor(boolean enabled) {
 
 	}
 

@@ -69,7 +69,8 @@ public final class UringHealthIndicator extends AbstractHealthIndicator {
 		if (!server.isRunning()) {
 			return "stopped";
 		}
-		return server.isDraining() ? "draining" : "running with " + server.statistics().size() + " workers";
+		int workers = server.statistics().size();
+		return server.isDraining() ? "draining" : "running with " + workers + ((workers == 1) ? " worker" : " workers");
 	}
 
 	private static String word(WorkerState state) {

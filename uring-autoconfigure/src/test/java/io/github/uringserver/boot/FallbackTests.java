@@ -42,6 +42,7 @@ class FallbackTests {
 		this.factory.setAvailability(UNAVAILABLE);
 		WebServer server = this.factory.getWebServer(HANDLER);
 		assertThat(server).isInstanceOf(NettyWebServer.class);
+		assertThat(this.factory.getFallbackCause()).isEqualTo(UNAVAILABLE);
 		assertThat(output.getOut().lines().filter((line) -> line.contains("WARN"))).singleElement()
 			.asString()
 			.contains("The kernel is too old. Use Linux 6.1 or newer.");

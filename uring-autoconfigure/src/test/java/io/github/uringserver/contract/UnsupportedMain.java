@@ -2,6 +2,7 @@ package io.github.uringserver.contract;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 import io.github.uringserver.server.RawClient;
 import io.github.uringserver.sys.Errno;
@@ -39,6 +40,11 @@ final class UnsupportedMain {
 		System.out.println("server=" + server.getClass().getSimpleName());
 		try (RawClient client = new RawClient(server.getPort())) {
 			System.out.println("answer=" + client.get("/hello").read().body());
+			if (context.getEnvironment().containsProperty("management.endpoints.web.exposure.include")) {
+				for (String name : List.of("uring", "health", "prometheus")) {
+					System.out.println(name + '=' + client.get("/actuator/" + name).read().body());
+				}
+			}
 		}
 		context.close();
 	}

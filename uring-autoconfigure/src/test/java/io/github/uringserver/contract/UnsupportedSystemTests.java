@@ -37,6 +37,19 @@ class UnsupportedSystemTests {
 	}
 
 	@Test
+	void endpointHealthAndMetersSayThatAnotherServerRunsAndWhy() throws Exception {
+		ChildJvm.Result result = application("setup-denied", "--management.endpoints.web.exposure.include=*",
+				"--management.endpoint.health.show-details=always")
+			.run();
+		assertFallenBack(result, "seccomp", "Allow io_uring_setup");
+		assertThat(line(result, "uring=")).contains("\"workers\":[]",
+				"\"fallbacks\":[\"Another web server runs in place of this one: io_uring_setup failed: EPERM");
+		assertThat(line(result, "health=")).contains("\"uring\":{\"status\":\"UP\",\"details\":{\"active\":false,"
+				+ "\"reason\":\"io_uring_setup failed: EPERM", "\"remedy\":\"Allow io_uring_setup");
+		assertThat(result.output()).contains("uring_active{server=\"server\"} 0.0").doesNotContain("uring_requests");
+	}
+
+	@Test
 	void underSeccompTheStartFailsWhereThatIsWanted() throws Exception {
 		ChildJvm.Result result = application("setup-denied", "--uring.server.on-unsupported=fail").run();
 		assertThat(result.exitCode()).as(result.output()).isEqualTo(1);
@@ -78,6 +91,10 @@ class UnsupportedSystemTests {
 			.jvmArguments("-Djava.io.tmpdir=" + directory)
 			.run();
 		assertFallenBack(result, "noexec", "java.io.tmpdir");
+	}
+
+	private static String line(ChildJvm.Result result, String beginning) {
+		return result.output().lines().filter((line) -> line.startsWith(beginning)).findFirst().orElseThrow();
 	}
 
 	private static ChildJvm application(String denied, String... arguments) {

@@ -30,7 +30,7 @@ class UringHealthIndicatorTests {
 	void runningServerIsUp() throws IOException {
 		try (ServerFixture fixture = new ServerFixture(UringHealthIndicatorTests::hello)) {
 			assertThat(health(fixture)).isEqualTo(
-					Health.up().withDetail("active", true).withDetail("server", "running with 1 workers").build());
+					Health.up().withDetail("active", true).withDetail("server", "running with 1 worker").build());
 		}
 	}
 
@@ -58,6 +58,17 @@ class UringHealthIndicatorTests {
 			this.release.countDown();
 			ServerFixture.await("up", () -> health(fixture).getStatus().equals(Status.UP));
 			assertThat(health(fixture).getDetails()).doesNotContainKey("workers");
+		}
+	}
+
+	@Test
+	void deadWorkerIsDown() throws Exception {
+		try (ServerFixture fixture = new ServerFixture(UringHealthIndicatorTests::hello,
+				(builder) -> builder.workers(2))) {
+			fixture.server().workers().get(1).requestStop();
+			ServerFixture.await("down", () -> health(fixture).getStatus().equals(Status.DOWN));
+			assertThat(health(fixture).getDetails()).containsEntry("server", "running with 2 workers")
+				.containsEntry("workers", List.of("server worker 1 is dead"));
 		}
 	}
 

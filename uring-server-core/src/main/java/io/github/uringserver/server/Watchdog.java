@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.worker.Counter;
+import io.github.uringserver.worker.ThreadEnd;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -78,18 +79,7 @@ final class Watchdog {
 	/** Ends the thread and waits for its end. */
 	void stop() {
 		this.stopped.countDown();
-		boolean interrupted = false;
-		while (this.thread.isAlive()) {
-			try {
-				this.thread.join();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		ThreadEnd.await(this.thread);
 	}
 
 	private void run() {

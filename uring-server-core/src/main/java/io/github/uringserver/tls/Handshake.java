@@ -5,6 +5,7 @@ import java.util.Locale;
 import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Deadline;
+import io.github.uringserver.worker.FlightEvents;
 
 /**
  * What a connection needs only until its handshake is done: the ClientHello, the deadline
@@ -58,7 +59,10 @@ final class Handshake {
 	void succeeded(SecureSession session) {
 		stop();
 		this.worker.count(Counter.TLS_HANDSHAKES);
-		this.worker.add(Counter.TLS_HANDSHAKE_NANOS, this.worker.worker().nowNanos() - this.startNanos);
+		long nanos = this.worker.worker().nowNanos() - this.startNanos;
+		this.worker.add(Counter.TLS_HANDSHAKE_NANOS, nanos);
+		FlightEvents.handshake(this.worker.worker().index(), nanos, session.protocol(), session.cipherSuite(),
+				session.namedGroup(), null);
 		if (session.resumed()) {
 			this.worker.count(Counter.TLS_HANDSHAKES_RESUMED);
 		}
@@ -75,6 +79,12 @@ final class Handshake {
 			case "secp384r1" -> Counter.TLS_GROUP_SECP_384_R1;
 			default -> Counter.TLS_GROUP_OTHER;
 		};
+	}
+
+	/** It has failed, or was not complete in time. */
+	void failed(String reason) {
+		FlightEvents.handshake(this.worker.worker().index(), this.worker.worker().nowNanos() - this.startNanos, null,
+				null, null, reason);
 	}
 
 	/** It has ended, one way or the other. Idempotent. */

@@ -426,6 +426,9 @@ final class TlsHandler implements ConnectionHandler {
 		boolean established = this.handshake == null;
 		logger.debug("Connection {}: TLS {} failed", this.lower.id(), established ? "connection" : "handshake", ex);
 		this.worker.count(established ? Counter.TLS_ERRORS : Counter.TLS_HANDSHAKE_FAILURES);
+		if (!established) {
+			this.handshake.failed(ex.getMessage());
+		}
 		this.state = State.CLOSED;
 		if (this.output != null) {
 			this.output.drainEngine();
@@ -438,6 +441,7 @@ final class TlsHandler implements ConnectionHandler {
 	private void onHandshakeTimeout() {
 		logger.debug("Connection {}: the TLS handshake did not end in time", this.lower.id());
 		this.worker.count(Counter.TLS_HANDSHAKE_TIMEOUTS);
+		this.handshake.failed("not complete in time");
 		this.lower.abort();
 	}
 

@@ -234,18 +234,7 @@ public final class Worker implements Executor {
 			}
 			return;
 		}
-		boolean interrupted = false;
-		while (this.thread.isAlive()) {
-			try {
-				this.thread.join();
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
+		ThreadEnd.await(this.thread);
 	}
 
 	private void run() {
@@ -295,6 +284,7 @@ public final class Worker implements Executor {
 		expireDeadlines();
 	}
 
+	/** The system call, unless it is not needed; a turn ends here and the next begins. */
 	private void enter() {
 		if (this.ring.pendingSubmissions() == 0 && this.ring.canSkipEnter()) {
 			this.counters.increment(Counter.ENTERS_SKIPPED);

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.ssl.SSLContext;
+
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -20,10 +22,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.testing.Certificates;
+import io.github.uringserver.tls.TlsClientAuthentication;
+import io.github.uringserver.tls.TlsConfiguration;
+import io.github.uringserver.tls.TlsContext;
+import io.github.uringserver.tls.TlsContexts;
+import io.github.uringserver.tls.TlsIdentity;
+import io.github.uringserver.tls.TlsOptions;
+import io.github.uringserver.tls.TlsProvider;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.FlightEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a flight recording has of a server on the real kernel. */
 @Timeout(120)
@@ -98,6 +109,35 @@ class FlightEventsTests {
 				assertThat(event.getString("group")).isEqualTo("X25519");
 				assertThat(event.getString("failure")).isNull();
 			});
+		}
+	}
+
+	@Test
+	void handshakesOfAServerAreRecorded() throws Exception {
+		Certificates certificates = Certificates.ec("localhost");
+		try (Recording recording = started("Handshake")) {
+			TlsContext context = TlsContexts.create(TlsOptions.builder().provider(TlsProvider.JDK).build(),
+					new TlsIdentity(certificates.keyManagers().getKeyManagers(), null, null, null,
+							TlsClientAuthentication.NONE));
+			try (ServerFixture fixture = new ServerFixture(FlightEventsTests::hello,
+					(builder) -> builder.tls(new TlsConfiguration((serverName) -> context)))) {
+				try (RawClient client = new RawClient(
+						certificates.client(null).getSocketFactory().createSocket("localhost", fixture.port()))) {
+					assertThat(client.get("/").read().body()).isEqualTo("Hello");
+				}
+				try (RawClient stranger = new RawClient(
+						SSLContext.getDefault().getSocketFactory().createSocket("localhost", fixture.port()))) {
+					assertThatThrownBy(() -> stranger.get("/").read()).isInstanceOf(IOException.class);
+				}
+				fixture.awaitCount(Counter.TLS_HANDSHAKE_FAILURES, 1);
+			}
+			List<RecordedEvent> events = stop(recording);
+			assertThat(events).hasSize(2);
+			assertThat(events.get(0).getString("protocol")).isEqualTo("TLSv1.3");
+			assertThat(events.get(0).getString("failure")).isNull();
+			assertThat(events.get(0).getDuration("handshake")).isPositive();
+			assertThat(events.get(1).getString("protocol")).isNull();
+			assertThat(events.get(1).getString("failure")).isNotBlank();
 		}
 	}
 
