@@ -9,7 +9,7 @@ import org.springframework.core.io.buffer.DataBufferFactory;
  * Any number of bytes, produced piece by piece as they are asked for: however many there
  * are, one piece is in memory.
  */
-final class Pieces {
+public final class Pieces {
 
 	private static final int PIECE_BYTES = 32 * 1024;
 
@@ -19,8 +19,12 @@ final class Pieces {
 	private Pieces() {
 	}
 
-	/** Exactly this many bytes. */
-	static Flux<DataBuffer> of(long count, DataBufferFactory bufferFactory) {
+	/**
+	 * Exactly this many bytes, a piece for each that is asked for. Any thread.
+	 * @param count 0 or more
+	 * @param bufferFactory wraps the pieces, without copying them
+	 */
+	public static Flux<DataBuffer> of(long count, DataBufferFactory bufferFactory) {
 		return Flux.generate(() -> count, (remaining, sink) -> {
 			if (remaining == 0) {
 				sink.complete();

@@ -410,7 +410,9 @@ class RequestContractTests extends ContractFixture {
 	void unreadBodyBeyondTheLimitClosesTheConnection() throws IOException {
 		serve((request, response) -> answer(response, "unread"));
 		ContractClient client = connect().request("POST", "/", "Content-Length: " + (DRAIN_LIMIT + 1));
-		assertThat(client.read().body()).isEqualTo("unread");
+		Answer answer = client.read();
+		assertThat(answer.body()).isEqualTo("unread");
+		assertThat(answer.header("Connection")).isEqualTo("close");
 		assertThat(client.rest()).isEmpty();
 	}
 

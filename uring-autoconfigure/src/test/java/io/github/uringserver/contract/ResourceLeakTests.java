@@ -1,13 +1,8 @@
 package io.github.uringserver.contract;
 
-import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.server.RawClient;
@@ -98,34 +93,9 @@ class ResourceLeakTests {
 
 	/** How many there are, by kind. */
 	private static Map<String, Long> resources() {
-		Map<String, Long> counts = new TreeMap<>();
-		try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"));
-				Stream<String> mappings = Files.lines(Path.of("/proc/self/maps"))) {
-			descriptors.map(ResourceLeakTests::kind).forEach((kind) -> counts.merge(kind, 1L, Long::sum));
-			counts.put("mapped rings", mappings.filter((line) -> line.contains("io_uring")).count());
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
-		counts.remove("file");
-		counts.put("threads",
-				Thread.getAllStackTraces()
-					.keySet()
-					.stream()
-					.filter((thread) -> thread.getName().startsWith("uring-"))
-					.count());
+		Map<String, Long> counts = OpenResources.count();
+		counts.put("threads", OpenResources.threads());
 		return counts;
-	}
-
-	/** Sockets and anonymous descriptors; what the JVM does with files is its own. */
-	private static String kind(Path descriptor) {
-		try {
-			String target = Files.readSymbolicLink(descriptor).toString();
-			return target.startsWith("socket:") ? "socket" : target.startsWith("anon_inode:") ? target : "file";
-		}
-		catch (IOException ex) {
-			return "file";
-		}
 	}
 
 }

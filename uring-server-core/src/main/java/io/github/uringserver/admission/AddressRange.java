@@ -96,19 +96,20 @@ final class AddressRange {
 		return address;
 	}
 
-	/** Whether an address, 4 or 16 bytes, is in the range. */
-	boolean contains(byte[] candidate) {
-		if (candidate.length != this.address.length) {
+	/** Whether an address, 4 or 16 bytes from {@code from} on, is in the range. */
+	boolean contains(byte[] candidate, int from, int length) {
+		if (length != this.address.length) {
 			return false;
 		}
 		int wholeBytes = this.bits / Byte.SIZE;
 		for (int i = 0; i < wholeBytes; i++) {
-			if (candidate[i] != this.address[i]) {
+			if (candidate[from + i] != this.address[i]) {
 				return false;
 			}
 		}
 		int rest = this.bits % Byte.SIZE;
-		return rest == 0 || ((candidate[wholeBytes] ^ this.address[wholeBytes]) & 0xff) >>> (Byte.SIZE - rest) == 0;
+		return rest == 0
+				|| ((candidate[from + wholeBytes] ^ this.address[wholeBytes]) & 0xff) >>> (Byte.SIZE - rest) == 0;
 	}
 
 	@Override

@@ -21,6 +21,10 @@ public final class AddressRanges {
 	public static final AddressRanges INTERNAL = parse(List.of("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12",
 			"192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "::1/128", "fe80::/10", "fc00::/7"));
 
+	private static final int IPV4_BYTES = 4;
+
+	private static final int MAPPED_AT = 12;
+
 	private final AddressRange[] ranges;
 
 	private AddressRanges(AddressRange[] ranges) {
@@ -43,8 +47,25 @@ public final class AddressRanges {
 			return false;
 		}
 		byte[] bytes = address.getAddress();
+		return contains(bytes, 0, bytes.length);
+	}
+
+	/**
+	 * Whether the first {@code length} bytes, 4 or 16, are an address in one of the
+	 * ranges. Allocates nothing.
+	 */
+	public boolean contains(byte[] address, int length) {
+		return contains(address, 0, length);
+	}
+
+	/** As {@link #contains(byte[], int)}, for IPv4 in the form ::ffff:a.b.c.d. */
+	boolean containsMapped(byte[] address) {
+		return contains(address, MAPPED_AT, IPV4_BYTES);
+	}
+
+	private boolean contains(byte[] address, int from, int length) {
 		for (AddressRange range : this.ranges) {
-			if (range.contains(bytes)) {
+			if (range.contains(address, from, length)) {
 				return true;
 			}
 		}

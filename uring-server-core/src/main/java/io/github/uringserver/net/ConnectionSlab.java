@@ -16,6 +16,8 @@ final class ConnectionSlab {
 
 	private final int[] generations;
 
+	private final int[] tickets;
+
 	private final int[] free;
 
 	private int freeCount;
@@ -23,6 +25,7 @@ final class ConnectionSlab {
 	ConnectionSlab(int slots) {
 		this.connections = new TcpConnection[slots];
 		this.generations = new int[slots];
+		this.tickets = new int[slots];
 		this.free = new int[slots];
 		for (int i = 0; i < slots; i++) {
 			this.free[i] = slots - 1 - i;
@@ -40,8 +43,12 @@ final class ConnectionSlab {
 		return this.generations[slot];
 	}
 
-	/** Puts a connection into the slot reserved for it. */
-	void put(TcpConnection connection) {
+	/**
+	 * Puts a connection into the slot reserved for it.
+	 * @param ticket the gate's
+	 */
+	void put(TcpConnection connection, int ticket) {
+		this.tickets[connection.slot()] = ticket;
 		assert this.connections[connection.slot()] == null : connection;
 		this.connections[connection.slot()] = connection;
 	}
@@ -53,6 +60,11 @@ final class ConnectionSlab {
 			return null;
 		}
 		return this.connections[slot];
+	}
+
+	/** The ticket the gate has given out for a connection. */
+	int ticket(TcpConnection connection) {
+		return this.tickets[connection.slot()];
 	}
 
 	/** Frees a connection's slot; its last completion is in. */

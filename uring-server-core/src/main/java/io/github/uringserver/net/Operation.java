@@ -34,6 +34,15 @@ final class Operation {
 	/** Poll for a reset on a connection that does not receive. */
 	static final int WATCH = ACCEPT + 7;
 
+	/** Send of the refusal on a connection over a limit. */
+	static final int REFUSE = ACCEPT + 8;
+
+	/** Receive, from such a connection, of what nobody reads. */
+	static final int DISCARD = ACCEPT + 9;
+
+	/** Close of such a connection. */
+	static final int CLOSE_REFUSED = ACCEPT + 10;
+
 	private Operation() {
 	}
 

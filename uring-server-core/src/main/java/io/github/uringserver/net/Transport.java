@@ -50,6 +50,8 @@ public final class Transport implements WorkerModule {
 
 	private final Listener listener;
 
+	private final Gate gate;
+
 	private final ConnectionSlab slab;
 
 	private final SendBufferPool sendBuffers;
@@ -106,6 +108,7 @@ public final class Transport implements WorkerModule {
 		this.clock = worker::nowNanos;
 		this.slab = new ConnectionSlab(configuration.maxConnections());
 		this.listener = new Listener(worker, socket, this::accepted);
+		this.gate = new Gate(worker, configuration.entrance());
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
 	}
@@ -131,6 +134,8 @@ public final class Transport implements WorkerModule {
 			case Operation.CANCEL_ACCEPT -> {
 				// the accept's own last completion tells
 			}
+			case Operation.REFUSE, Operation.DISCARD, Operation.CLOSE_REFUSED ->
+				this.gate.onCompletion(userData, result);
 			default -> onConnectionCompletion(userData, result, flags);
 		}
 	}
@@ -159,9 +164,14 @@ public final class Transport implements WorkerModule {
 	}
 
 	private void accepted(int fd) {
+		int ticket = this.gate.admit(fd);
+		if (ticket == Gate.REFUSED) {
+			return;
+		}
 		int slot = (this.stopped) ? ConnectionSlab.NONE : this.slab.reserve();
 		if (slot == ConnectionSlab.NONE) {
 			counters().increment(Counter.CONNECTIONS_REJECTED);
+			this.gate.closed(ticket);
 			Linux.close(fd);
 			return;
 		}
@@ -169,7 +179,7 @@ public final class Transport implements WorkerModule {
 		counters().increment(Counter.CONNECTIONS_ACTIVE);
 		long id = ((long) this.worker.index() << WORKER_SHIFT) | ++this.connectionSequence;
 		TcpConnection connection = new TcpConnection(this, id, slot, this.slab.generation(slot), fd);
-		this.slab.put(connection);
+		this.slab.put(connection, ticket);
 		connection.open(this.handlers);
 		if (this.whenIdle != null) {
 			connection.shutDown();
@@ -239,11 +249,12 @@ public final class Transport implements WorkerModule {
 		for (TcpConnection connection : connections()) {
 			connection.abort();
 		}
+		this.gate.stop();
 	}
 
 	@Override
 	public boolean isQuiescent() {
-		return this.listener.isClosed() && this.slab.used() == 0;
+		return this.listener.isClosed() && this.slab.used() == 0 && this.gate.isQuiescent();
 	}
 
 	@Override
@@ -251,6 +262,7 @@ public final class Transport implements WorkerModule {
 		if (!this.listener.isClosed()) {
 			this.listener.forceClose();
 		}
+		this.gate.close(quiescent);
 		if (quiescent) {
 			this.sendBuffers.close();
 			this.messageHeaders.close();
@@ -333,6 +345,7 @@ public final class Transport implements WorkerModule {
 	}
 
 	void release(TcpConnection connection) {
+		this.gate.closed(this.slab.ticket(connection));
 		this.slab.free(connection);
 		counters().increment(Counter.CONNECTIONS_CLOSED);
 		counters().decrement(Counter.CONNECTIONS_ACTIVE);

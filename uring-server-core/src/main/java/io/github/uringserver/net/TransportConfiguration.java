@@ -11,9 +11,10 @@ package io.github.uringserver.net;
  * @param sendQueueBytes bytes one connection may have queued; rounded up to whole buffers
  * @param sendPace how slowly a peer may take what is queued for it before its connection
  * is reset
+ * @param entrance who may connect
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
-		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace) {
+		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
@@ -33,7 +34,7 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
 			int sendBufferSizeBytes, int sendQueueBytes) {
 		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
-				Pace.UNLIMITED);
+				Pace.UNLIMITED, Entrance.OPEN);
 	}
 
 	/** How many send buffers one connection may hold. */

@@ -193,6 +193,11 @@ public final class KernelRing implements Ring {
 	}
 
 	@Override
+	public void receive(int fd, long address, int lengthBytes, long userData) {
+		prepare(Opcodes.RECV, 0, 0, fd, 0, address, lengthBytes, 0, 0, userData);
+	}
+
+	@Override
 	public void send(int fd, long address, int lengthBytes, int flags, long userData) {
 		prepare(Opcodes.SEND, 0, 0, fd, 0, address, lengthBytes, flags, 0, userData);
 	}

@@ -69,6 +69,13 @@ public interface Ring extends AutoCloseable {
 	void receiveMultishot(int fd, int bufferGroup, long userData);
 
 	/**
+	 * Receives up to {@code lengthBytes} bytes, 1 or more, into native memory at
+	 * {@code address}, once: the result is their number, 0 at end of input, or a negative
+	 * errno. The memory is the kernel's until the completion.
+	 */
+	void receive(int fd, long address, int lengthBytes, long userData);
+
+	/**
 	 * Sends {@code lengthBytes} bytes from native memory at {@code address}. At most one
 	 * send may be outstanding on a socket: the kernel reorders unlinked sends. The memory
 	 * must stay untouched until the completion.

@@ -1,7 +1,6 @@
 package io.github.uringserver.server;
 
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -45,16 +44,6 @@ import io.github.uringserver.worker.Worker;
 public final class UringServer {
 
 	private static final Logger logger = LoggerFactory.getLogger(UringServer.class);
-
-	/** For a client that speaks plain HTTP to a port with TLS. */
-	private static final byte[] PLAIN_TEXT_ANSWER = """
-			HTTP/1.1 400 Bad Request\r
-			Content-Type: text/plain\r
-			Content-Length: 56\r
-			Connection: close\r
-			\r
-			This port speaks TLS: the address begins with https://.
-			""".getBytes(StandardCharsets.US_ASCII);
 
 	private final UringServerConfiguration configuration;
 
@@ -160,7 +149,7 @@ public final class UringServer {
 		if (this.configuration.tls() == null) {
 			return (worker) -> proxy.before(http.forWorker(worker));
 		}
-		TlsProtocol tls = new TlsProtocol(this.configuration.tls(), PLAIN_TEXT_ANSWER);
+		TlsProtocol tls = new TlsProtocol(this.configuration.tls(), RefusedAtAccept.PLAIN_TEXT_ON_TLS);
 		return (worker) -> proxy.before(tls.before(worker, http.forWorker(worker)));
 	}
 
@@ -196,7 +185,8 @@ public final class UringServer {
 				this.configuration.receiveBuffers(), this.configuration.receiveBufferSizeBytes(),
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
-				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()));
+				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
+				RefusedAtAccept.entrance(this.configuration));
 	}
 
 	private void logStart(Running started) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Set;
 
 import io.github.uringserver.admission.AddressRanges;
+import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
@@ -71,6 +72,11 @@ public final class UringServerConfiguration {
 	/** TLS for every connection; null for none. */
 	public TlsConfiguration tls() {
 		return this.values.tls;
+	}
+
+	/** Who may connect, per worker. */
+	public AdmissionRules admission() {
+		return this.values.admission;
 	}
 
 	/** How many workers, 1 or more. */

@@ -4,9 +4,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.uringserver.admission.AddressRanges;
+import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
@@ -39,6 +41,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	AddressRanges trustedProxies = AddressRanges.INTERNAL;
 
 	TlsConfiguration tls;
+
+	AdmissionRules admission = AdmissionRules.NONE;
 
 	int workers = Runtime.getRuntime().availableProcessors();
 
@@ -142,6 +146,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	/** See {@link UringServerConfiguration#tls()}. */
 	public UringServerConfigurationBuilder tls(TlsConfiguration tls) {
 		this.tls = tls;
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#admission()}. */
+	public UringServerConfigurationBuilder admission(AdmissionRules admission) {
+		this.admission = Objects.requireNonNull(admission, "admission");
 		return this;
 	}
 

@@ -88,6 +88,24 @@ final class SocketAddresses {
 		};
 	}
 
+	/** Copies what the kernel filled in; its length, 0 if it is no internet address. */
+	static int copyAddress(Scratch scratch, byte[] address) {
+		ByteBuffer buffer = scratch.buffer();
+		switch (buffer.getShort(SockAddrLayout.FAMILY)) {
+			case SockAddrLayout.AF_INET -> {
+				buffer.get(SockAddrLayout.IPV4_ADDRESS, address, 0, IPV4_BYTES);
+				return IPV4_BYTES;
+			}
+			case SockAddrLayout.AF_INET6 -> {
+				buffer.get(SockAddrLayout.IPV6_ADDRESS, address, 0, IPV6_BYTES);
+				return IPV6_BYTES;
+			}
+			default -> {
+				return 0;
+			}
+		}
+	}
+
 	private static InetSocketAddress decode(ByteBuffer buffer, int at, int bytes, int scopeId) {
 		byte[] address = new byte[bytes];
 		buffer.get(at, address);

@@ -160,6 +160,17 @@ public final class Sockets {
 		return (result == 0) ? SocketAddresses.decode(scratch) : null;
 	}
 
+	/**
+	 * Copies the peer's address into an array of 16 bytes, without anything on the heap.
+	 * @return how many bytes it has, 4 or 16; 0 when it is no internet address, or the
+	 * peer has gone
+	 */
+	public static int peerAddress(int fd, byte[] address) {
+		Scratch scratch = SocketAddresses.prepare();
+		int result = Linux.LIB_C.getpeername(fd, scratch.address(), SocketAddresses.lengthAddress(scratch));
+		return (result == 0) ? SocketAddresses.copyAddress(scratch, address) : 0;
+	}
+
 	/** Sends FIN behind what is queued; the socket still receives. */
 	public static int shutdownWrite(int fd) {
 		return LastErrno.resultOf(Linux.LIB_C.shutdown(fd, SHUT_WR));

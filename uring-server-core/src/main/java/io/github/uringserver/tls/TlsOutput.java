@@ -151,13 +151,14 @@ final class TlsOutput {
 		this.gathered = null;
 	}
 
-	/** The engine has nothing to say: that goes out when it comes up. */
+	/** The engine has nothing to say before: that went out when it came up. */
 	private void encrypt(byte[] source, int from, int count) throws SSLException {
 		assert !this.engine.hasOutput();
 		this.worker.count(Counter.TLS_RECORDS_SENT);
 		byte[] record = this.worker.outgoing();
 		emit(record, this.engine.send(source, from, count, record, 0));
 		this.afterSilence = false;
+		drainEngine(); // the engine may have changed its key
 	}
 
 	/**

@@ -338,6 +338,12 @@ public final class ScriptedRing implements Ring {
 		prepare(ScriptedOperation.receive(fd, bufferGroup, userData));
 	}
 
+	/** For the script a read: one completion, into memory that the operation names. */
+	@Override
+	public void receive(int fd, long address, int lengthBytes, long userData) {
+		prepare(ScriptedOperation.read(fd, address, lengthBytes, 0, userData));
+	}
+
 	@Override
 	public void send(int fd, long address, int lengthBytes, int flags, long userData) {
 		prepare(ScriptedOperation.send(fd, address, lengthBytes, flags, userData));

@@ -95,16 +95,28 @@ class ProxyProtocolTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "ON", "AUTO" })
-	void addressesAreThoseOfTheSocketIfTheProxyTellsNone(ProxyProtocolMode mode) throws Exception {
+	void addressesAreThoseOfTheSocketIfTheProxyTellsNoneOfTcp(ProxyProtocolMode mode) throws Exception {
 		try (ServerFixture fixture = start(mode)) {
 			for (byte[] header : List.of(ProxyHeaders.version2Local(), ProxyHeaders.version2Unix(),
-					ProxyHeaders.version1("PROXY UNKNOWN"),
+					ProxyHeaders.version2(0x21, 0x12, new byte[12]), ProxyHeaders.version2(0x21, 0x22, new byte[36]),
+					ProxyHeaders.version2(0x21, 0x32, new byte[216]), ProxyHeaders.version1("PROXY UNKNOWN"),
 					ProxyHeaders.version1("PROXY UNKNOWN 2001:db8::1 2001:db8::2 1 2"))) {
 				try (RawClient client = fixture.connect()) {
 					client.send(concatenate(header, REQUEST));
 					assertThat(client.read().body()).isEqualTo(ownAddresses(client));
 				}
 			}
+		}
+	}
+
+	@Test
+	void wrongChecksumAbortsTheConnection() throws Exception {
+		byte[] extension = { 3, 0, 4, 0, 0, 0, 0 };
+		try (ServerFixture fixture = start(ProxyProtocolMode.AUTO); RawClient client = fixture.connect()) {
+			client.send(concatenate(ProxyHeaders.version2("192.0.2.1", "192.0.2.2", extension), REQUEST));
+			assertThat(client.isClosedByServer()).isTrue();
+			assertThat(fixture.count(Counter.PROXY_HEADERS_MALFORMED)).isEqualTo(1);
+			assertThat(fixture.count(Counter.REQUESTS)).isZero();
 		}
 	}
 

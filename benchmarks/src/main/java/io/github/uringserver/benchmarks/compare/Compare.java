@@ -55,8 +55,8 @@ public final class Compare {
 		}
 		Children.endWithThisProcess();
 		Files.createDirectories(options.output());
-		LoadGenerator load = new LoadGenerator(options.loadCpu(), Path.of("benchmarks/load/load.lua"),
-				Requirements.shim(options));
+		LoadGenerator load = new LoadGenerator(options.loadCpu(), options.encryption().scheme(),
+				Path.of("benchmarks/load/load.lua"), Requirements.shim(options));
 		try {
 			new Compare(options, load).run();
 		}
@@ -98,7 +98,8 @@ public final class Compare {
 			for (Contender contender : this.options.contenders(application)) {
 				Path log = this.options.output()
 					.resolve(application.name().toLowerCase() + "-" + contender.name() + ".log");
-				servers.add(ServerProcess.start(contender, this.options.serverCpu(), application, log));
+				servers.add(ServerProcess.start(contender, this.options.serverCpu(), application,
+						this.options.encryption(), log));
 			}
 			for (Workload workload : workloads) {
 				compare(workload, servers);

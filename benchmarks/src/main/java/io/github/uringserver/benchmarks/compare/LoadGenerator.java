@@ -9,10 +9,11 @@ import java.util.List;
  * wrk on a CPU of its own, made to poll where the shim was compiled.
  *
  * @param cpu where it runs
+ * @param scheme http or https
  * @param script {@code load.lua}
  * @param shim the compiled {@code poll-epoll.c}, null to let wrk sleep
  */
-record LoadGenerator(int cpu, Path script, Path shim) {
+record LoadGenerator(int cpu, String scheme, Path script, Path shim) {
 
 	/** As many requests as the server answers. */
 	LoadResult saturate(Workload workload, int port, int seconds) throws IOException, InterruptedException {
@@ -38,8 +39,8 @@ record LoadGenerator(int cpu, Path script, Path shim) {
 			command.addAll(List.of("env", "LD_PRELOAD=" + this.shim));
 		}
 		command.addAll(List.of("wrk", "-t1", "-c" + workload.connections(), "-d" + seconds + "s", "--timeout", "30s",
-				"-s", this.script.toString(), "http://127.0.0.1:" + port + workload.path(), "--", workload.method(),
-				Integer.toString(workload.pipeline()), Integer.toString(workload.bodyBytes()),
+				"-s", this.script.toString(), this.scheme + "://127.0.0.1:" + port + workload.path(), "--",
+				workload.method(), Integer.toString(workload.pipeline()), Integer.toString(workload.bodyBytes()),
 				Integer.toString(pauseMillis)));
 		LoadResult result = LoadResult.parse(Commands.output(Commands.pinned(this.cpu, command)));
 		if (result.requests() == 0 || result.errors() > 0) {

@@ -31,6 +31,7 @@ final class Options {
 			  --jar FILE             the application; default: sample-app/target/sample-app.jar
 			  --a NAME=COMMAND       replaces the first server; {port} and {bare} are filled in
 			  --b NAME=COMMAND       replaces the second; a comparison of two commits needs both
+			  --tls ENGINE           both servers speak TLS 1.3; the peer's engine is jdk or tcnative; default: no TLS
 			  --server-cpu N         default 0
 			  --load-cpu N           default 1
 			  --load STYLE           polling (default; see benchmarks/load/poll-epoll.c) or sleeping
@@ -42,7 +43,7 @@ final class Options {
 	private static final String DEFAULT_WORKLOADS = "router,router-pipelined,bare,bare-pipelined,core,core-pipelined";
 
 	private static final List<String> NAMES = List.of("workload", "rounds", "seconds", "restarts", "warm-up", "rate",
-			"jdk", "jvm-options", "jar", "a", "b", "server-cpu", "load-cpu", "load", "output");
+			"jdk", "jvm-options", "jar", "a", "b", "tls", "server-cpu", "load-cpu", "load", "output");
 
 	private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -70,6 +71,7 @@ final class Options {
 		warmUpSeconds();
 		rate();
 		polling();
+		encryption();
 		jdk();
 		contender("a");
 		contender("b");
@@ -114,6 +116,23 @@ final class Options {
 			throw new IllegalArgumentException("--load is polling or sleeping: " + style);
 		}
 		return style.equals("polling");
+	}
+
+	Encryption encryption() {
+		return switch (value("tls", "none")) {
+			case "none" -> Encryption.NONE;
+			case "jdk" -> plainCoreOnly(Encryption.JDK);
+			case "tcnative" -> plainCoreOnly(Encryption.TCNATIVE);
+			default -> throw new IllegalArgumentException("--tls is jdk or tcnative: " + value("tls", ""));
+		};
+	}
+
+	private Encryption plainCoreOnly(Encryption encryption) {
+		if (workloads().stream().anyMatch((workload) -> workload.application() == Workload.Application.CORE)) {
+			throw new IllegalArgumentException("The server without Spring is compared in plain text only: choose other "
+					+ "workloads than core, core-pipelined with --tls");
+		}
+		return encryption;
 	}
 
 	/** The version of the JDK that runs the servers. */
@@ -168,20 +187,24 @@ final class Options {
 			return new Contender("uring", java("-cp", System.getProperty("java.class.path"),
 					"io.github.uringserver.benchmarks.PlainServer", "{port}", "1"));
 		}
-		return new Contender("uring", application("--uring.server.workers=1", "--uring.server.pinning=off"));
+		return new Contender("uring", application(List.of("-jar", applicationJar().toString()),
+				"--uring.server.workers=1", "--uring.server.pinning=off"));
 	}
 
 	private Optional<Contender> second(Workload.Application application) {
 		if (application == Workload.Application.CORE) {
 			return Nginx.contender(output());
 		}
-		return Optional.of(new Contender("reactor-netty", application("--uring.server.enabled=false")));
+		return Optional.of(new Contender(encryption().peerName(),
+				application(encryption().launch(applicationJar()), "--uring.server.enabled=false")));
 	}
 
-	private List<String> application(String... arguments) {
-		List<String> command = java("-Dreactor.netty.ioWorkerCount=1", "-jar", applicationJar().toString(),
-				"--server.port={port}", "--sample.bare={bare}");
+	private List<String> application(List<String> launch, String... arguments) {
+		List<String> command = java("-Dreactor.netty.ioWorkerCount=1");
+		command.addAll(launch);
+		command.addAll(List.of("--server.port={port}", "--sample.bare={bare}"));
 		command.addAll(List.of(arguments));
+		command.addAll(encryption().arguments(output()));
 		return command;
 	}
 

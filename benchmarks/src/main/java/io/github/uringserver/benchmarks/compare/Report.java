@@ -52,9 +52,10 @@ final class Report {
 
 	private String environment() {
 		return String.format(Locale.ROOT,
-				"%s, Linux %s %s, JDK %s; medians of %d runs of %d s (± half the distance of the extremes, ratios with their extremes), "
+				"%s, Linux %s %s, JDK %s%s; medians of %d runs of %d s (± half the distance of the extremes, ratios with their extremes), "
 						+ "servers on CPU %d, %s wrk on CPU %d; heap includes what opening the connections costs",
 				LocalDate.now(), System.getProperty("os.version"), System.getProperty("os.arch"), this.options.jdk(),
+				(this.options.encryption() == Encryption.NONE) ? "" : ", TLS 1.3 with ECDSA on P-256",
 				this.options.rounds() * this.options.restarts(), this.options.seconds(), this.options.serverCpu(),
 				this.options.polling() ? "polling" : "sleeping", this.options.loadCpu());
 	}

@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,14 +33,14 @@ final class ServerProcess implements Closeable {
 	}
 
 	/** Starts a contender and waits for its first answer. */
-	static ServerProcess start(Contender contender, int cpu, Workload.Application application, Path log)
-			throws IOException, InterruptedException {
+	static ServerProcess start(Contender contender, int cpu, Workload.Application application, Encryption encryption,
+			Path log) throws IOException, InterruptedException {
 		int port = freePort();
 		List<String> command = Commands.pinned(cpu, contender.command(port, application));
 		Process process = Children
 			.add(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
 		try {
-			awaitAnswer(process, port, log);
+			awaitAnswer(process, port, encryption, log);
 			return new ServerProcess(contender, port, process, attach(process));
 		}
 		catch (IOException | InterruptedException | RuntimeException ex) {
@@ -56,9 +55,10 @@ final class ServerProcess implements Closeable {
 		}
 	}
 
-	private static void awaitAnswer(Process process, int port, Path log) throws IOException, InterruptedException {
+	private static void awaitAnswer(Process process, int port, Encryption encryption, Path log)
+			throws IOException, InterruptedException {
 		long deadline = System.nanoTime() + START_NANOS;
-		while (!answers(port)) {
+		while (!answers(port, encryption)) {
 			if (!process.isAlive() || System.nanoTime() - deadline > 0) {
 				throw new IOException("The server did not start; the end of " + log + ":\n" + tail(log));
 			}
@@ -66,11 +66,9 @@ final class ServerProcess implements Closeable {
 		}
 	}
 
-	private static boolean answers(int port) {
+	private static boolean answers(int port, Encryption encryption) {
 		try {
-			HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/plaintext")
-				.toURL()
-				.openConnection();
+			HttpURLConnection connection = encryption.open(port);
 			connection.setReadTimeout(2000);
 			return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
 		}

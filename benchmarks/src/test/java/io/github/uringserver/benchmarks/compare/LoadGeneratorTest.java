@@ -80,7 +80,7 @@ class LoadGeneratorTest {
 	}
 
 	private static LoadGenerator generator(Path shim) {
-		return new LoadGenerator(0, LOAD.resolve("load.lua"), shim);
+		return new LoadGenerator(0, "http", LOAD.resolve("load.lua"), shim);
 	}
 
 	private int port() {

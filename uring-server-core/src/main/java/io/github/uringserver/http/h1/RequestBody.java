@@ -199,6 +199,14 @@ final class RequestBody {
 	}
 
 	/**
+	 * Whether nobody has asked for it, and more of it is to come than would be drained.
+	 * Somebody may still ask; of a chunked body it is never known.
+	 */
+	boolean isNeglected() {
+		return this.state == State.OPEN && !this.handlerGiven && !this.chunked && this.remaining > this.maxDrainBytes;
+	}
+
+	/**
 	 * Reads on, by one piece of data at most.
 	 * @return whether something was read, completed or refused
 	 */

@@ -120,7 +120,8 @@ final class RequestContent {
 	 * @param inputWaiting whether there is input that was not read
 	 */
 	boolean isDrainable(boolean inputWaiting) {
-		return !this.present || !(this.body.isTooLargeToDrain() || this.body.isWithheld(inputWaiting));
+		return !this.present
+				|| !(this.body.isTooLargeToDrain() || this.body.isNeglected() || this.body.isWithheld(inputWaiting));
 	}
 
 	/** Why it was refused, null if it was not. */

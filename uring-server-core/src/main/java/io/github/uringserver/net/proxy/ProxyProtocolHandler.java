@@ -73,6 +73,7 @@ final class ProxyProtocolHandler implements ConnectionHandler {
 
 	private void decode(ByteBuffer rest) {
 		try {
+			Version2Checksum.check(this.reader.bytes(), this.reader.count());
 			ConnectionAddresses addresses = this.decoder.decode(this.reader.bytes(), this.reader.count());
 			count(Counter.PROXY_HEADERS);
 			handOver(addresses, rest);

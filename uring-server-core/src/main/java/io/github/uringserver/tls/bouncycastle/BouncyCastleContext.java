@@ -35,7 +35,8 @@ final class BouncyCastleContext implements TlsContext {
 
 	private static final List<String> DEFAULT_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-	private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
+	/** Known to nobody else. */
+	static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
 
 	private final SSLContext context;
 

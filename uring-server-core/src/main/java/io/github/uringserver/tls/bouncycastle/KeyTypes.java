@@ -1,10 +1,16 @@
 package io.github.uringserver.tls.bouncycastle;
 
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLEngine;
@@ -18,7 +24,12 @@ import javax.net.ssl.X509KeyManager;
  */
 final class KeyTypes extends X509ExtendedKeyManager {
 
+	/** More than any key manager has, unless it makes them. */
+	private static final int MAX_CONVERTED_KEYS = 256;
+
 	private final X509KeyManager keys;
+
+	private final Map<PrivateKey, PrivateKey> converted = new ConcurrentHashMap<>();
 
 	private KeyTypes(X509KeyManager keys) {
 		this.keys = keys;
@@ -87,9 +98,32 @@ final class KeyTypes extends X509ExtendedKeyManager {
 		return this.keys.getCertificateChain(alias);
 	}
 
+	/**
+	 * A key on a curve becomes one of Bouncy Castle's, once: with another's it would work
+	 * out the curve anew for each signature, which takes longer than to sign.
+	 */
 	@Override
 	public PrivateKey getPrivateKey(String alias) {
-		return this.keys.getPrivateKey(alias);
+		PrivateKey key = this.keys.getPrivateKey(alias);
+		if (!(key instanceof ECPrivateKey) || this.converted.size() > MAX_CONVERTED_KEYS) {
+			return key;
+		}
+		return this.converted.computeIfAbsent(key, KeyTypes::convert);
+	}
+
+	/** A key that does not leave its device stays what it is. */
+	private static PrivateKey convert(PrivateKey key) {
+		byte[] encoded = key.getEncoded();
+		if (encoded == null) {
+			return key;
+		}
+		try {
+			return KeyFactory.getInstance("EC", BouncyCastleContext.BOUNCY_CASTLE)
+				.generatePrivate(new PKCS8EncodedKeySpec(encoded));
+		}
+		catch (GeneralSecurityException ex) {
+			return key;
+		}
 	}
 
 }

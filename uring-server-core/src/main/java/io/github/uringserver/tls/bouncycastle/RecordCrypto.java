@@ -13,6 +13,7 @@ import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.TlsECConfig;
 import org.bouncycastle.tls.crypto.TlsECDomain;
+import org.bouncycastle.tls.crypto.TlsNonceGenerator;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 
 /**
@@ -63,6 +64,19 @@ final class RecordCrypto extends JcaTlsCrypto {
 		catch (GeneralSecurityException ex) {
 			throw new TlsFatalAlert(AlertDescription.internal_error, ex);
 		}
+	}
+
+	/**
+	 * The JVM's random numbers are good enough for nonces; a generator per connection,
+	 * seeded by them, costs each of them a kilobyte.
+	 */
+	@Override
+	public TlsNonceGenerator createNonceGenerator(byte[] additionalSeedMaterial) {
+		return (size) -> {
+			byte[] nonce = new byte[size];
+			getSecureRandom().nextBytes(nonce);
+			return nonce;
+		};
 	}
 
 	/** Before TLS 1.3 this is where a group shows. */

@@ -397,6 +397,41 @@ class RequestBodyTest {
 	}
 
 	@Test
+	void closeIsAnnouncedWhenTheHeadIsWrittenAndNobodyHasAskedForTheBody() {
+		Wire wire = Wire.keeping(SMALL_DRAIN);
+		wire.receive(Wire.request("POST", "/", "12345", "Content-Length: 11"));
+		wire.exchange().startResponse(200);
+		wire.exchange().commit(2);
+		assertThat(wire.sent()).isEqualTo("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n");
+		wire.exchange().write(Wire.buffer("ok"));
+		wire.exchange().finish();
+		assertThat(wire.transport().isClosing()).isTrue();
+	}
+
+	@Test
+	void bodyThatIsAskedForAfterTheAnnouncementIsReadAllTheSame() {
+		Wire wire = Wire.keeping(SMALL_DRAIN);
+		wire.receive(Wire.request("POST", "/", "12345", "Content-Length: 11"));
+		wire.exchange().startResponse(200);
+		wire.exchange().commit(HttpExchange.UNKNOWN_LENGTH);
+		wire.exchange().receiveBody(this.body);
+		wire.exchange().demand(Long.MAX_VALUE);
+		wire.receive("678901");
+		assertThat(this.body.joined()).isEqualTo("12345678901<complete>");
+		wire.exchange().finish();
+		assertThat(wire.transport().isClosing()).isTrue();
+	}
+
+	@Test
+	void bodyThatIsBeingReadPromisesNoEnd() {
+		Wire wire = receiving(1);
+		wire.receive(Wire.request("POST", "/", "12345", "Content-Length: 300000"));
+		wire.exchange().startResponse(200);
+		wire.exchange().commit(0);
+		assertThat(wire.sent()).isEqualTo(Wire.response("200 OK", ""));
+	}
+
+	@Test
 	void unreadChunkedBodyBeyondTheLimitCloses() {
 		Wire wire = new Wire(SMALL_DRAIN, HttpExchange::finish);
 		wire.receive(chunked("5\r\n12345\r\n5\r\n12345\r\n"));
