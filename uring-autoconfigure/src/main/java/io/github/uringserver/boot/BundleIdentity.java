@@ -49,7 +49,7 @@ final class BundleIdentity {
 	static TlsIdentity of(SslBundle bundle, Ssl.ClientAuth clientAuth) {
 		KeyManager[] keyManagers = bundle.getManagers().getKeyManagers();
 		checkKeys(bundle, keyManagers);
-		SslOptions options = bundle.getOptions();
+		SslOptions options = (bundle.getOptions() != null) ? bundle.getOptions() : SslOptions.NONE;
 		return new TlsIdentity(keyManagers, trustManagers(bundle, clientAuth), list(options.getCiphers()),
 				list(options.getEnabledProtocols()), Ssl.ClientAuth.map(clientAuth, TlsClientAuthentication.NONE,
 						TlsClientAuthentication.WANT, TlsClientAuthentication.NEED));
@@ -69,7 +69,7 @@ final class BundleIdentity {
 	}
 
 	private static void checkKeys(SslBundle bundle, KeyManager[] keyManagers) {
-		String alias = bundle.getKey().getAlias();
+		String alias = (bundle.getKey() != null) ? bundle.getKey().getAlias() : null;
 		if (StringUtils.hasLength(alias)) {
 			Assert.state(check(alias, keyManagers), () -> "Keystore has no private key of alias '" + alias
 					+ "'; upper and lower case have to be the key store's");

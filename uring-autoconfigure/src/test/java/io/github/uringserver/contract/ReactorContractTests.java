@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.github.uringserver.contract.ContractClient.Answer;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,14 +34,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /** The contract with Reactor: worker threads, hops from other threads, contexts. */
 class ReactorContractTests extends ContractFixture {
 
-	private static final ExecutorService FOREIGN_THREADS = Executors.newFixedThreadPool(3,
+	private final ExecutorService foreignThreads = Executors.newFixedThreadPool(3,
 			(body) -> new Thread(body, "foreign"));
 
-	private static final Scheduler FOREIGN = Schedulers.fromExecutor(FOREIGN_THREADS);
+	private final Scheduler foreign = Schedulers.fromExecutor(this.foreignThreads);
 
-	@AfterAll
-	static void stopForeignThreads() {
-		FOREIGN_THREADS.shutdownNow();
+	@AfterEach
+	void stopForeignThreads() {
+		this.foreignThreads.shutdownNow();
 	}
 
 	@Test
@@ -75,7 +75,7 @@ class ReactorContractTests extends ContractFixture {
 	@Test
 	void bodyMayBeSubscribedFromAnotherThread() throws IOException {
 		serve((request, response) -> Mono.defer(() -> text(request.getBody()))
-			.subscribeOn(FOREIGN)
+			.subscribeOn(this.foreign)
 			.flatMap((body) -> answer(response, body)));
 		assertThat(connect().post("/", "x".repeat(100_000)).read().bytes()).hasSize(100_000);
 	}
@@ -88,14 +88,14 @@ class ReactorContractTests extends ContractFixture {
 
 			@Override
 			protected void hookOnSubscribe(Subscription subscription) {
-				FOREIGN.schedule(() -> request(1));
+				ReactorContractTests.this.foreign.schedule(() -> request(1));
 			}
 
 			@Override
 			protected void hookOnNext(DataBuffer piece) {
 				this.length += piece.readableByteCount();
 				DataBufferUtils.release(piece);
-				FOREIGN.schedule(() -> request(1));
+				ReactorContractTests.this.foreign.schedule(() -> request(1));
 			}
 
 			@Override
@@ -121,7 +121,7 @@ class ReactorContractTests extends ContractFixture {
 				}
 			});
 			return Mono.<Void>fromRunnable(() -> subscription.get().cancel())
-				.subscribeOn(FOREIGN)
+				.subscribeOn(this.foreign)
 				.then(answer(response, "cancelled"));
 		});
 		ContractClient client = connect();
@@ -136,7 +136,7 @@ class ReactorContractTests extends ContractFixture {
 		serve((request, response) -> request.getBody().doOnNext((piece) -> {
 			threads.add(Thread.currentThread().getName());
 			DataBufferUtils.release(piece);
-		}).subscribeOn(FOREIGN).then(answer(response, "ok")));
+		}).subscribeOn(this.foreign).then(answer(response, "ok")));
 		connect().post("/", "body").read();
 		assertThat(threads).isNotEmpty().allMatch((name) -> name.startsWith("uring-worker"));
 	}
@@ -146,7 +146,7 @@ class ReactorContractTests extends ContractFixture {
 	void bodyMayBeWrittenFromAnotherThread(int pieces) throws IOException {
 		PooledBuffers buffers = new PooledBuffers();
 		serve((request, response) -> response
-			.writeWith(Flux.range(0, pieces).publishOn(FOREIGN).map((i) -> buffers.of("0123456789"))));
+			.writeWith(Flux.range(0, pieces).publishOn(this.foreign).map((i) -> buffers.of("0123456789"))));
 		assertThat(connect().get("/").read().bytes()).hasSize(pieces * 10);
 		buffers.awaitAllReleased();
 	}
@@ -159,7 +159,7 @@ class ReactorContractTests extends ContractFixture {
 		}
 		serve((request,
 				response) -> response.writeWith(Flux.range(0, 10_000)
-					.flatMapSequential((i) -> (i % 3 == 0) ? Mono.just(i) : Mono.just(i).publishOn(FOREIGN))
+					.flatMapSequential((i) -> (i % 3 == 0) ? Mono.just(i) : Mono.just(i).publishOn(this.foreign))
 					.map((i) -> buffer(i + ","))));
 		assertThat(connect().get("/").read().body()).isEqualTo(expected.toString());
 	}
@@ -167,7 +167,7 @@ class ReactorContractTests extends ContractFixture {
 	@Test
 	void echoMayHopBetweenThreads() throws Exception {
 		byte[] body = pattern(2_000_000);
-		serve((request, response) -> response.writeWith(request.getBody().publishOn(FOREIGN)));
+		serve((request, response) -> response.writeWith(request.getBody().publishOn(this.foreign)));
 		ContractClient client = connect();
 		CompletableFuture<Void> sending = sending(() -> client.post("/", body));
 		assertThat(client.read().bytes()).isEqualTo(body);
@@ -178,9 +178,9 @@ class ReactorContractTests extends ContractFixture {
 	void everythingMayHappenOnAnotherThread() throws IOException {
 		serve((request, response) -> Mono.defer(() -> {
 			response.getHeaders().set("X-Thread", Thread.currentThread().getName());
-			response.beforeCommit(() -> Mono.<Void>empty().publishOn(FOREIGN));
-			return text(request.getBody()).publishOn(FOREIGN).flatMap((body) -> answer(response, body));
-		}).subscribeOn(FOREIGN).publishOn(FOREIGN));
+			response.beforeCommit(() -> Mono.<Void>empty().publishOn(this.foreign));
+			return text(request.getBody()).publishOn(this.foreign).flatMap((body) -> answer(response, body));
+		}).subscribeOn(this.foreign).publishOn(this.foreign));
 		ContractClient client = connect();
 		for (int i = 0; i < 50; i++) {
 			Answer answer = client.post("/", "body " + i).read();
@@ -191,7 +191,7 @@ class ReactorContractTests extends ContractFixture {
 
 	@Test
 	void errorMayComeFromAnotherThread() throws IOException {
-		serve((request, response) -> Mono.<Void>error(new IllegalStateException("foreign")).subscribeOn(FOREIGN));
+		serve((request, response) -> Mono.<Void>error(new IllegalStateException("foreign")).subscribeOn(this.foreign));
 		ContractClient client = connect();
 		assertThat(client.get("/").read().status()).isEqualTo(500);
 		assertThat(client.get("/").read().status()).isEqualTo(500);
