@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,9 +46,11 @@ class ConfigurationMetadataTests {
 					"uring.server.limits.min-body-rate", "uring.server.limits.min-send-rate",
 					"uring.server.timeouts.header", "uring.server.timeouts.idle", "uring.server.timeouts.body",
 					"uring.server.timeouts.write-stall", "uring.server.timeouts.request",
-					"uring.server.timeouts.half-close", "uring.server.timeouts.handshake", "uring.server.tls.provider",
-					"uring.server.tls.record-path", "uring.server.tls.groups",
-					"uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up");
+					"uring.server.timeouts.half-close", "uring.server.max-connections-per-peer",
+					"uring.server.rate-limit.enabled", "uring.server.rate-limit.limit",
+					"uring.server.rate-limit.window", "uring.server.rate-limit.allow", "uring.server.rate-limit.peers",
+					"uring.server.timeouts.handshake", "uring.server.tls.provider", "uring.server.tls.record-path",
+					"uring.server.tls.groups", "uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up");
 	}
 
 	@Test
@@ -54,6 +62,28 @@ class ConfigurationMetadataTests {
 				assertThat(description).startsWith("Whether");
 			}
 		});
+	}
+
+	@Test
+	void everyValueOfAnEnumIsExplained() throws Exception {
+		Map<String, List<String>> explained = new HashMap<>();
+		entries("hints").forEach((hint) -> hint.path("values").forEach((value) -> {
+			if (value.hasNonNull("description")) {
+				explained.computeIfAbsent(name(hint), (name) -> new ArrayList<>()).add(value.path("value").asText());
+			}
+		}));
+		int enums = 0;
+		for (JsonNode property : properties()) {
+			Class<?> type = ClassUtils.forName(property.path("type").asText().replaceAll("<.*", ""), null);
+			if (type.isEnum()) {
+				enums++;
+				assertThat(explained.get(name(property))).as(name(property))
+					.containsExactlyInAnyOrderElementsOf(Arrays.stream(type.getEnumConstants())
+						.map((constant) -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+						.toList());
+			}
+		}
+		assertThat(enums).isGreaterThan(3);
 	}
 
 	@Test
