@@ -126,6 +126,23 @@ class SampleApplicationProcessTests {
 		assertThat(result.exitCode()).isEqualTo(SIGINT_EXIT);
 	}
 
+	@Test
+	void interruptEndsTheLivePageAndItsExperiments() throws Exception {
+		try (RawClient watcher = new RawClient(this.port); RawClient visitor = new RawClient(this.port)) {
+			watcher.get("/live/events");
+			assertThat(watcher.line()).isEqualTo("HTTP/1.1 200 OK");
+			for (String experiment : List.of("load", "slow", "flood")) {
+				visitor.send("PUT /live/experiments/" + experiment
+						+ " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+				assertThat(visitor.read().body()).contains("\"running\":true");
+			}
+			this.application.signal("INT");
+			ChildJvm.Result result = this.application.awaitEnd();
+			assertThat(result.output()).contains("Graceful shutdown complete").doesNotContain("ERROR", "WARN");
+			assertThat(result.exitCode()).isEqualTo(SIGINT_EXIT);
+		}
+	}
+
 	private static long countEvents(RawClient client) throws IOException {
 		try (client) {
 			long events = 0;

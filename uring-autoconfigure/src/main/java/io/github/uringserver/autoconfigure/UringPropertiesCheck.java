@@ -29,6 +29,8 @@ final class UringPropertiesCheck {
 		if (trusted != null) {
 			check("trusted-proxies", trusted, () -> AddressRanges.parse(trusted));
 		}
+		List<String> allowed = properties.getRateLimit().getAllow();
+		check("rate-limit.allow", allowed, () -> AddressRanges.parse(allowed));
 	}
 
 	private static void check(String name, Object value, Runnable parser) {

@@ -57,6 +57,12 @@ public class UringServerProperties implements InitializingBean {
 	private Integer maxConnections;
 
 	/**
+	 * Connections of one peer that each worker has open at the same time; the peers of
+	 * uring.server.rate-limit.allow have no limit. Without a value there is none.
+	 */
+	private Integer maxConnectionsPerPeer;
+
+	/**
 	 * Requests that a connection may serve before it is closed. Without a value, or with
 	 * 0, any number.
 	 */
@@ -114,6 +120,9 @@ public class UringServerProperties implements InitializingBean {
 	private final UringTimeoutProperties timeouts = new UringTimeoutProperties();
 
 	@NestedConfigurationProperty
+	private final UringRateLimitProperties rateLimit = new UringRateLimitProperties();
+
+	@NestedConfigurationProperty
 	private final UringTlsProperties tls = new UringTlsProperties();
 
 	/** Checks what the types alone do not tell, when the properties are bound. */
@@ -168,6 +177,14 @@ public class UringServerProperties implements InitializingBean {
 
 	public void setMaxConnections(Integer maxConnections) {
 		this.maxConnections = maxConnections;
+	}
+
+	public Integer getMaxConnectionsPerPeer() {
+		return this.maxConnectionsPerPeer;
+	}
+
+	public void setMaxConnectionsPerPeer(Integer maxConnectionsPerPeer) {
+		this.maxConnectionsPerPeer = maxConnectionsPerPeer;
 	}
 
 	public Integer getMaxKeepAliveRequests() {
@@ -244,6 +261,10 @@ public class UringServerProperties implements InitializingBean {
 
 	public UringTimeoutProperties getTimeouts() {
 		return this.timeouts;
+	}
+
+	public UringRateLimitProperties getRateLimit() {
+		return this.rateLimit;
 	}
 
 	public UringTlsProperties getTls() {

@@ -51,6 +51,7 @@ final class UringWebServerFactoryCustomizer
 		boolean forwardHeaders = ForwardHeaders.areServers(this.serverProperties, this.environment);
 		factory.setUseForwardHeaders(forwardHeaders);
 		factory.addServerCustomizers(new UringServerConfigurer(this.properties, this.serverProperties),
+				new AdmissionCustomizer(this.properties, forwardHeaders),
 				new AccessLogCustomizer(this.properties.getAccessLog(), forwardHeaders, false));
 		this.customizers.orderedStream().forEach(factory::addServerCustomizers);
 	}

@@ -46,9 +46,11 @@ class ConfigurationMetadataTests {
 					"uring.server.limits.min-body-rate", "uring.server.limits.min-send-rate",
 					"uring.server.timeouts.header", "uring.server.timeouts.idle", "uring.server.timeouts.body",
 					"uring.server.timeouts.write-stall", "uring.server.timeouts.request",
-					"uring.server.timeouts.half-close", "uring.server.timeouts.handshake", "uring.server.tls.provider",
-					"uring.server.tls.record-path", "uring.server.tls.groups",
-					"uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up");
+					"uring.server.timeouts.half-close", "uring.server.max-connections-per-peer",
+					"uring.server.rate-limit.enabled", "uring.server.rate-limit.limit",
+					"uring.server.rate-limit.window", "uring.server.rate-limit.allow", "uring.server.rate-limit.peers",
+					"uring.server.timeouts.handshake", "uring.server.tls.provider", "uring.server.tls.record-path",
+					"uring.server.tls.groups", "uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up");
 	}
 
 	@Test

@@ -15,6 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.worker.Counter;
+import io.github.uringserver.testing.Certificates;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.Http11SslContextSpec;
+import reactor.netty.tcp.SslProvider;
 
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -53,7 +58,7 @@ class CancellingClientTests extends ContractFixture {
 
 	private void giveUp(Client client, String path) throws Exception {
 		serve(Duration.ofMillis(200));
-		URI uri = URI.create("http://localhost:" + server().getPort() + path);
+		URI uri = URI.create(scheme() + "://localhost:" + server().getPort() + path);
 		try (AutoCloseable request = client.send(uri, path.equals("/events"))) {
 			awaitCount(Counter.EXCHANGES_ACTIVE, 1);
 		}
@@ -104,7 +109,9 @@ class CancellingClientTests extends ContractFixture {
 			@Override
 			AutoCloseable send(URI uri, boolean await) throws Exception {
 				CompletableFuture<Void> first = new CompletableFuture<>();
-				CompletableFuture<HttpResponse<Void>> response = HttpClient.newHttpClient()
+				CompletableFuture<HttpResponse<Void>> response = HttpClient.newBuilder()
+					.sslContext(Certificates.trustingClient())
+					.build()
 					.sendAsync(HttpRequest.newBuilder(uri).build(),
 							HttpResponse.BodyHandlers.fromSubscriber(new First(first)));
 				if (await) {
@@ -120,7 +127,7 @@ class CancellingClientTests extends ContractFixture {
 
 			@Override
 			AutoCloseable send(URI uri, boolean await) throws Exception {
-				Process curl = startCurl("-sN", uri.toString());
+				Process curl = startCurl("-sNk", uri.toString());
 				if (await) {
 					assertThat(curl.getInputStream().read()).isEqualTo('d');
 				}
@@ -134,8 +141,7 @@ class CancellingClientTests extends ContractFixture {
 			@Override
 			AutoCloseable send(URI uri, boolean await) throws Exception {
 				CompletableFuture<Void> first = new CompletableFuture<>();
-				Disposable request = reactor.netty.http.client.HttpClient.create()
-					.get()
+				Disposable request = client(uri.getScheme()).get()
 					.uri(uri)
 					.responseContent()
 					.subscribe((piece) -> first.complete(null));
@@ -143,6 +149,13 @@ class CancellingClientTests extends ContractFixture {
 					first.get(20, TimeUnit.SECONDS);
 				}
 				return request::dispose;
+			}
+
+			private reactor.netty.http.client.HttpClient client(String scheme) {
+				SslProvider.GenericSslContextSpec<SslContextBuilder> tls = Http11SslContextSpec.forClient()
+					.configure((builder) -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
+				reactor.netty.http.client.HttpClient client = reactor.netty.http.client.HttpClient.create();
+				return scheme.equals("https") ? client.secure((spec) -> spec.sslContext(tls)) : client;
 			}
 
 		};

@@ -19,11 +19,19 @@ import java.util.stream.Collectors;
  */
 final class ContractClient implements AutoCloseable {
 
+	/** How long a client with TLS waits for the server's close_notify. */
+	private static final int CLOSE_PATIENCE_MILLIS = 100;
+
+	/** The connection itself. */
+	private final Socket connected;
+
+	/** The connection, or TLS on it. */
 	private final Socket socket;
 
 	private final InputStream in;
 
-	ContractClient(Socket socket) throws IOException {
+	ContractClient(Socket connected, Socket socket) throws IOException {
+		this.connected = connected;
 		this.socket = socket;
 		this.in = new BufferedInputStream(socket.getInputStream());
 	}
@@ -177,12 +185,15 @@ final class ContractClient implements AutoCloseable {
 
 	/** Closes with a reset instead of an orderly end. */
 	void reset() throws IOException {
-		this.socket.setSoLinger(true, 0);
-		this.socket.close();
+		this.connected.setSoLinger(true, 0);
+		this.connected.close();
 	}
 
 	@Override
 	public void close() throws IOException {
+		if (!this.connected.isClosed()) {
+			this.connected.setSoTimeout(CLOSE_PATIENCE_MILLIS);
+		}
 		this.socket.close();
 	}
 

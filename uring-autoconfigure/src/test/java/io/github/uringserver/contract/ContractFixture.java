@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A server made by the {@link UringReactiveWebServerFactory}, with one worker, on a port
  * of the loopback interface. The suites of the contract extend it; a class that extends
  * one of them runs it with other options by overriding {@link #configure} and
- * {@link #openSocket}. After each test nothing may be left open on the server.
+ * {@link #secure}. After each test nothing may be left open on the server.
  */
 abstract class ContractFixture {
 
@@ -66,8 +66,12 @@ abstract class ContractFixture {
 	protected void configure(UringReactiveWebServerFactory factory) {
 	}
 
-	/** A connected socket, plain or not. */
-	protected Socket openSocket(int port) throws IOException {
+	/** What a client speaks over: the connection itself, or TLS on it. */
+	protected Socket secure(Socket connected) throws IOException {
+		return connected;
+	}
+
+	private static Socket openSocket(int port) throws IOException {
 		Socket socket = new Socket();
 		socket.setTcpNoDelay(true);
 		socket.setSoTimeout(PATIENCE_MILLIS);
@@ -106,7 +110,8 @@ abstract class ContractFixture {
 	}
 
 	final ContractClient connect() throws IOException {
-		ContractClient client = new ContractClient(openSocket(this.server.getPort()));
+		Socket connected = openSocket(this.server.getPort());
+		ContractClient client = new ContractClient(connected, secure(connected));
 		this.clients.add(client);
 		return client;
 	}

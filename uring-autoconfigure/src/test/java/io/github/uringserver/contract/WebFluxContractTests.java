@@ -46,9 +46,14 @@ class WebFluxContractTests extends ContractFixture {
 	private final ConnectionProvider connections = ConnectionProvider.create("contract", 64);
 
 	private final ReactorClientHttpConnector connector = new ReactorClientHttpConnector(
-			HttpClient.create(this.connections));
+			httpClient(HttpClient.create(this.connections)));
 
 	private WebTestClient client;
+
+	/** Called once, for the client of the tests: the suite's parameter. */
+	protected HttpClient httpClient(HttpClient client) {
+		return client;
+	}
 
 	@BeforeEach
 	void startApplication() {

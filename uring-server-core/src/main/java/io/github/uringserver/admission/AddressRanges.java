@@ -41,6 +41,13 @@ public final class AddressRanges {
 		return new AddressRanges(ranges.stream().map(AddressRange::parse).toArray(AddressRange[]::new));
 	}
 
+	/** These ranges and those. */
+	public AddressRanges and(AddressRanges others) {
+		AddressRange[] all = Arrays.copyOf(this.ranges, this.ranges.length + others.ranges.length);
+		System.arraycopy(others.ranges, 0, all, this.ranges.length, others.ranges.length);
+		return new AddressRanges(all);
+	}
+
 	/** Whether an address is in one of the ranges; a null one is not. */
 	public boolean contains(InetAddress address) {
 		if (address == null) {

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.http.client.HttpClientResponse;
 
 /**
@@ -46,6 +47,9 @@ final class LoadRun implements Run {
 
 	private final LongAdder failed = new LongAdder();
 
+	/** What is on the way is given up at the end, before the connections are closed. */
+	private final Sinks.Empty<Void> end = Sinks.empty();
+
 	private long heldBack;
 
 	private int requestsPerSecond;
@@ -80,6 +84,7 @@ final class LoadRun implements Run {
 			.uri(PATH)
 			.responseSingle((response, content) -> content.asByteArray()
 				.then(Mono.fromRunnable(() -> hear(response, dueNanos))))
+			.takeUntilOther(this.end.asMono())
 			.doFinally((signal) -> this.unanswered.decrementAndGet())
 			.subscribe(null, (failure) -> this.failed.increment());
 	}
@@ -114,6 +119,7 @@ final class LoadRun implements Run {
 
 	@Override
 	public void close() {
+		this.end.tryEmitEmpty();
 		this.clients.close();
 	}
 

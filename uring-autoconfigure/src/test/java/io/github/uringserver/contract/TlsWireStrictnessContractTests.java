@@ -1,0 +1,26 @@
+package io.github.uringserver.contract;
+
+import java.io.IOException;
+import java.net.Socket;
+
+import io.github.uringserver.boot.UringReactiveWebServerFactory;
+
+/** The contract of what is refused on the wire, over TLS. */
+class TlsWireStrictnessContractTests extends WireStrictnessContractTests {
+
+	@Override
+	protected void configure(UringReactiveWebServerFactory factory) {
+		TlsContract.configure(factory);
+	}
+
+	@Override
+	protected Socket secure(Socket connected) throws IOException {
+		return TlsContract.encrypted(connected);
+	}
+
+	@Override
+	protected String scheme() {
+		return "https";
+	}
+
+}
