@@ -66,6 +66,7 @@ final class BouncyCastleContext implements TlsContext {
 		this.parameters.setUseCipherSuitesOrder(identity.ciphers() != null);
 		List<String> groups = (options.namedGroups() != null) ? options.namedGroups() : TlsOptions.DEFAULT_NAMED_GROUPS;
 		this.parameters.setNamedGroups(KnownNames.check("named group", groups, new NamedGroups(this.crypto).names()));
+		KeyTypes.check(identity.keyManagers(), List.of(this.parameters.getNamedGroups()));
 		this.parameters.setUseNamedGroupsOrder(true);
 		this.parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
 		switch (identity.clientAuthentication()) {
