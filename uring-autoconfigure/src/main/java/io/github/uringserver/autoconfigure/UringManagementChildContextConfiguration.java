@@ -1,5 +1,7 @@
 package io.github.uringserver.autoconfigure;
 
+import java.time.Duration;
+
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
@@ -34,7 +36,7 @@ public class UringManagementChildContextConfiguration {
 		return (factory) -> {
 			factory.setOnUnsupported(properties.getOnUnsupported());
 			availability.ifAvailable(factory::setAvailability);
-			factory.setTlsSettings(TlsConfigurer.settings(properties));
+			factory.setTlsSettings(TlsConfigurer.settings(properties).withWarmUpTime(Duration.ZERO));
 			factory.setSslPropertyPrefix("management.server.ssl");
 			boolean forwardHeaders = ForwardHeaders.areServers(serverProperties, environment);
 			factory.setUseForwardHeaders(forwardHeaders);

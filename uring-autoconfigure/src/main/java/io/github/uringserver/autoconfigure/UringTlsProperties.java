@@ -38,7 +38,8 @@ public class UringTlsProperties {
 
 	/**
 	 * Time that the start of the application may take to have the code that encrypts
-	 * compiled. With zero, the first clients wait instead.
+	 * compiled. With zero, the first clients wait instead. Does not concern a separate
+	 * management port.
 	 */
 	private Duration warmUp = Duration.ofSeconds(1);
 

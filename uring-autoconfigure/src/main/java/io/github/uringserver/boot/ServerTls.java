@@ -1,6 +1,5 @@
 package io.github.uringserver.boot;
 
-import java.time.Duration;
 import java.util.List;
 
 import io.github.uringserver.tls.TlsConfiguration;
@@ -80,27 +79,30 @@ final class ServerTls {
 	 */
 	TlsConfiguration configuration() {
 		String defaultBundle = StringUtils.hasText(this.ssl.getBundle()) ? this.ssl.getBundle() : null;
-		create(null, defaultBundle, this.settings.warmUpTime());
+		create(null, defaultBundle);
 		for (ServerNameSslBundle bundle : this.ssl.getServerNameBundles()) {
-			create(bundle.serverName(), bundle.bundle(), Duration.ZERO);
+			create(bundle.serverName(), bundle.bundle());
 		}
 		return new TlsConfiguration(this.contexts, this.settings.handshakeTimeout(),
 				this.settings.maxHandshakeStepsPerTurn());
 	}
 
 	/** An update between the two steps waits, so that the newest bundle wins. */
-	private synchronized void create(String serverName, String bundleName, Duration warmUpTime) {
+	private synchronized void create(String serverName, String bundleName) {
 		if (bundleName != null && this.bundles != null) {
 			this.bundles.addBundleUpdateHandler(bundleName, (bundle) -> update(serverName, bundleName, bundle));
 		}
 		SslBundle bundle = (serverName != null) ? this.bundles.getBundle(bundleName)
 				: WebServerSslBundle.get(this.ssl, this.bundles);
-		this.contexts.put(serverName, context(bundle, bundleName, warmUpTime));
+		this.contexts.put(serverName, context(bundle, bundleName));
+		if (serverName == null) {
+			TlsContexts.warmUp(options(), BundleIdentity.of(bundle, this.ssl.getClientAuth()));
+		}
 	}
 
 	private synchronized void update(String serverName, String bundleName, SslBundle bundle) {
 		try {
-			this.contexts.put(serverName, context(bundle, bundleName, Duration.ZERO));
+			this.contexts.put(serverName, context(bundle, bundleName));
 			logger.info("SSL bundle '{}' has been updated: new connections{} get it", bundleName, to(serverName));
 		}
 		catch (RuntimeException ex) {
@@ -114,17 +116,10 @@ final class ServerTls {
 		return (serverName != null) ? " to " + serverName : "";
 	}
 
-	private TlsContext context(SslBundle bundle, String bundleName, Duration warmUpTime) {
+	private TlsContext context(SslBundle bundle, String bundleName) {
 		TlsIdentity identity = BundleIdentity.of(bundle, this.ssl.getClientAuth());
-		TlsOptions options = TlsOptions.builder()
-			.provider(this.provider)
-			.recordPath(this.settings.recordPath())
-			.namedGroups(this.settings.namedGroups())
-			.applicationProtocols(APPLICATION_PROTOCOLS)
-			.warmUpTime(warmUpTime)
-			.build();
 		try {
-			return TlsContexts.create(options, identity);
+			return TlsContexts.create(options(), identity);
 		}
 		catch (UnknownNameException ex) {
 			throw switch (ex.kind()) {
@@ -137,6 +132,16 @@ final class ServerTls {
 			// groups that cannot be set on this JDK
 			throw (this.settings.namedGroups() != null) ? invalidGroups(ex) : ex;
 		}
+	}
+
+	private TlsOptions options() {
+		return TlsOptions.builder()
+			.provider(this.provider)
+			.recordPath(this.settings.recordPath())
+			.namedGroups(this.settings.namedGroups())
+			.applicationProtocols(APPLICATION_PROTOCOLS)
+			.warmUpTime(this.settings.warmUpTime())
+			.build();
 	}
 
 	private RuntimeException invalidGroups(IllegalArgumentException cause) {

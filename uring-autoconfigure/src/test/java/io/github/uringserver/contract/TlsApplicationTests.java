@@ -192,7 +192,7 @@ class TlsApplicationTests {
 			raw.send(garbage);
 			application.awaitCount(Counter.TLS_ERRORS, errors + 1);
 		}
-		assertThat(output).doesNotContain("Exception").doesNotContain("bouncycastle");
+		assertThat(output).doesNotContain("Exception").doesNotContain("ProvTls");
 	}
 
 	/** Shows what it is asked. */

@@ -116,10 +116,10 @@ class TlsBundleTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "bouncycastle native", "bouncycastle engine", "jdk native" })
-	void everyProviderAndRecordPathServes(String choice) throws Exception {
+	void everyProviderAndRecordPathServesWarmOrCold(String choice) throws Exception {
 		String[] names = choice.split(" ");
 		try (Application application = runWithStore("uring.server.tls.provider=" + names[0],
-				"uring.server.tls.record-path=" + names[1])) {
+				"uring.server.tls.record-path=" + names[1], "uring.server.tls.warm-up=50ms")) {
 			assertThatServes(application, CERTIFICATES);
 		}
 	}
