@@ -11,6 +11,11 @@ import io.github.uringserver.server.UringServerConfiguration;
  * @param submissionQueueEntries the submission queue of each
  * @param completionQueueEntries the completion queue of each
  * @param maxConnectionsPerWorker connections that each may have open
+ * @param maxConnectionsPerPeer connections that one peer may have open on each, 0 for any
+ * number
+ * @param connectionsPerWindow new connections of one peer that each admits within a
+ * window, 0 for any number
+ * @param admissionWindow how long a window is
  * @param backlog connections that may wait to be accepted by each
  * @param receiveBuffers receive buffers of each
  * @param receiveBufferSizeBytes the size of one
@@ -35,19 +40,21 @@ import io.github.uringserver.server.UringServerConfiguration;
  * @param turnLimit the time of a turn beyond which a worker is stuck
  */
 public record LimitsDescriptor(int workers, int submissionQueueEntries, int completionQueueEntries,
-		int maxConnectionsPerWorker, int backlog, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
-		int sendBufferSizeBytes, int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes,
-		long nativeBytesPerWorker, int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes,
-		int maxRequestsPerConnection, Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout,
-		Duration requestTimeout, Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
+		int maxConnectionsPerWorker, int maxConnectionsPerPeer, int connectionsPerWindow, Duration admissionWindow,
+		int backlog, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers, int sendBufferSizeBytes,
+		int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes, long nativeBytesPerWorker, int maxHeadBytes,
+		int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes, int maxRequestsPerConnection,
+		Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout, Duration requestTimeout,
+		Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
 
 	static LimitsDescriptor of(UringServerConfiguration server) {
 		int submissions = server.ring().submissionQueueEntries();
 		return new LimitsDescriptor(server.workers(), submissions, submissions * server.ring().completionQueueFactor(),
-				server.maxConnectionsPerWorker(), server.backlog(), server.receiveBuffers(),
-				server.receiveBufferSizeBytes(), server.sendBuffers(), server.sendBufferSizeBytes(),
-				server.sendQueueBytes(), server.fileBuffers(), server.fileBufferSizeBytes(),
-				server.nativeBytesPerWorker(), server.httpLimits().maxHeadBytes(),
+				server.maxConnectionsPerWorker(), server.admission().maxConnectionsPerPeer(),
+				server.admission().connectionsPerWindow(), server.admission().window(), server.backlog(),
+				server.receiveBuffers(), server.receiveBufferSizeBytes(), server.sendBuffers(),
+				server.sendBufferSizeBytes(), server.sendQueueBytes(), server.fileBuffers(),
+				server.fileBufferSizeBytes(), server.nativeBytesPerWorker(), server.httpLimits().maxHeadBytes(),
 				server.httpLimits().maxRequestLineBytes(), server.httpLimits().maxDrainBytes(),
 				server.httpLimits().maxBufferedBytes(), server.httpLimits().maxRequestsPerConnection(),
 				server.timeouts().header(), server.timeouts().idle(), server.timeouts().body(),

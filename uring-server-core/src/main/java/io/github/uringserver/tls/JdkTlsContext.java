@@ -90,7 +90,7 @@ final class JdkTlsContext implements TlsContext {
 		SSLEngine engine = this.context.createSSLEngine();
 		engine.setUseClientMode(false);
 		engine.setSSLParameters(this.parameters);
-		return new SslEngineAdapter(engine, scratch);
+		return new JdkTlsEngine(engine, scratch);
 	}
 
 }

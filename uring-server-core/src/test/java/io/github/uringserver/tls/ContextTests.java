@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -155,22 +156,68 @@ class ContextTests {
 	void sessionsOfTls12AreResumed(TlsProvider provider) throws Exception {
 		TlsContext context = TlsContexts.create(options(provider),
 				TestIdentities.EC.identity(null, List.of("TLSv1.2")));
-		javax.net.ssl.SSLContext clients = javax.net.ssl.SSLContext.getInstance("TLS", "SunJSSE");
+		SSLContext clients = SSLContext.getInstance("TLS", "SunJSSE");
 		clients.init(null, TestClients.trustAll(), null);
 		byte[] first = null;
 		for (int connection = 0; connection < 2; connection++) {
 			MemoryPeer peer = handshake(context, clients.createSSLEngine(TestClients.HOST, 443));
 			assertThat(peer.request(new byte[] { 1 })).containsExactly(1);
 			TlsSession session = peer.server().session();
-			if (provider == TlsProvider.BOUNCY_CASTLE) {
-				assertThat(session.resumed()).isEqualTo(connection == 1);
-			}
+			assertThat(session.resumed()).isEqualTo(connection == 1);
 			first = (first != null) ? first : session.id();
 			assertThat(peer.client().getSession().getCreationTime()).isPositive();
 			assertThat(session.id()).isEqualTo(first);
 			peer.server().closeOutput();
 			peer.clientReads(peer.serverOutput());
 		}
+	}
+
+	@Test
+	void theJdkResumesSessionsOfTls13() throws Exception {
+		TlsContext context = TlsContexts.create(options(TlsProvider.JDK),
+				TestIdentities.EC.identity(null, List.of("TLSv1.3")));
+		SSLContext clients = SSLContext.getInstance("TLS", "SunJSSE");
+		clients.init(null, TestClients.trustAll(), null);
+		for (int connection = 0; connection < 3; connection++) {
+			MemoryPeer peer = handshake(context, clients.createSSLEngine(TestClients.HOST, 443));
+			assertThat(peer.server().session().resumed()).as("connection %d", connection).isEqualTo(connection > 0);
+			assertThat(peer.server().session().namedGroup()).isEqualTo("x25519");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(TlsProvider.class)
+	void theGroupIsKnownInTls12(TlsProvider provider) throws Exception {
+		TlsContext context = TlsContexts.create(options(provider),
+				TestIdentities.RSA.identity(null, List.of("TLSv1.2")));
+		assertThat(handshake(context, bouncyCastleClient("secp384r1")).server().session().namedGroup())
+			.isEqualTo("secp384r1");
+		assertThat(handshake(context, bouncyCastleClient("x25519")).server().session().namedGroup())
+			.isEqualTo("x25519");
+	}
+
+	/** A client may ask for another handshake in TLS 1.2; it gets none. */
+	@ParameterizedTest
+	@EnumSource(TlsProvider.class)
+	void renegotiationIsRefused(TlsProvider provider) throws Exception {
+		TlsContext context = TlsContexts.create(options(provider),
+				TestIdentities.EC.identity(null, List.of("TLSv1.2")));
+		MemoryPeer peer = handshake(context, TestClients.JDK.engine());
+		assertThat(peer.request(new byte[] { 1 })).containsExactly(1);
+		peer.client().beginHandshake();
+		byte[] records = peer.clientWrites(new byte[0]);
+		assertThat(records[0]).as("a handshake's record").isEqualTo((byte) 22);
+		assertThatExceptionOfType(SSLException.class).isThrownBy(() -> peer.serverReads(records))
+			.withMessageContaining("renegotiation");
+	}
+
+	@Test
+	void aCertificateOnACurveThatIsNoGroupIsRefusedAtTheStart() {
+		TlsOptions options = TlsOptions.builder().namedGroups(List.of("X25519MLKEM768", "x25519")).build();
+		assertThatIllegalArgumentException().isThrownBy(() -> TlsContexts.create(options, TestIdentities.EC.identity()))
+			.withMessageContaining("secp256r1")
+			.withMessageContaining("x25519");
+		assertThat(TlsContexts.create(options, TestIdentities.RSA.identity())).isNotNull();
 	}
 
 	@Test

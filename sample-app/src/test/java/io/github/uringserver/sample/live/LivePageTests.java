@@ -1,5 +1,6 @@
 package io.github.uringserver.sample.live;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +32,8 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class LivePageTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	private static final String REQUESTS = "[data-total=requests]";
 
@@ -116,7 +119,7 @@ class LivePageTests {
 		assertThat(threads("live-load-nio")).isOne();
 		this.browser.run(button + ".click();" + button + ".click()");
 		this.browser.awaitText("[data-experiment=load] button", "Start load"::equals);
-		await().until(() -> threads("live-load-nio") == 0);
+		await().atMost(PATIENCE).until(() -> threads("live-load-nio") == 0);
 	}
 
 	@Test
@@ -125,7 +128,7 @@ class LivePageTests {
 		this.browser.run("const dial = document.getElementById('load-dial'); dial.value = 300;"
 				+ "dial.dispatchEvent(new Event('input')); dial.dispatchEvent(new Event('change'))");
 		assertThat(this.browser.text("[data-experiment=load] output")).isEqualTo("300 requests per second");
-		await().until(() -> experiment("load").state().value() == 300);
+		await().atMost(PATIENCE).until(() -> experiment("load").state().value() == 300);
 		this.browser.awaitNumber(REQUESTS, (value) -> value > 100 && value < 500);
 	}
 
@@ -134,13 +137,15 @@ class LivePageTests {
 		start("slow");
 		this.browser.awaitText("[data-figure=bytesMade]", (text) -> text.endsWith("MiB") || text.endsWith("KiB"));
 		this.browser.awaitText("[data-figure=bytesRead]", (text) -> text.endsWith("KiB"));
-		await().until(() -> {
+		await().atMost(PATIENCE).until(() -> {
 			ExperimentState before = experiment("slow").state();
-			await().until(() -> figure("slow", "bytesRead") > before.figures().get("bytesRead") + 1000);
+			await().atMost(PATIENCE)
+				.until(() -> figure("slow", "bytesRead") > before.figures().get("bytesRead") + 1000);
 			return figure("slow", "bytesMade") == before.figures().get("bytesMade");
 		});
-		await().until(() -> this.browser.number("[data-worker='0'] [data-lane-figure=sends]")
-				+ this.browser.number("[data-worker='1'] [data-lane-figure=sends]") > 0);
+		await().atMost(PATIENCE)
+			.until(() -> this.browser.number("[data-worker='0'] [data-lane-figure=sends]")
+					+ this.browser.number("[data-worker='1'] [data-lane-figure=sends]") > 0);
 		assertThat(this.browser.text("[data-figure=waiting]")).endsWith("iB");
 		assertThat(this.browser.text("[data-figure=unmade]")).endsWith("MiB");
 		stop("slow");
@@ -206,7 +211,7 @@ class LivePageTests {
 			assertThat(topOfTheRing()).isEqualTo("11,127,115");
 		}
 		this.browser.prefers("prefers-reduced-motion", "no-preference");
-		await().until(this::topOfTheRing, (colour) -> !colour.equals("11,127,115"));
+		await().atMost(PATIENCE).until(this::topOfTheRing, (colour) -> !colour.equals("11,127,115"));
 	}
 
 	@Test
@@ -242,7 +247,7 @@ class LivePageTests {
 		this.browser.awaitNumber("[data-figure=open]", (value) -> value >= 300);
 		this.browser.awaitText("[data-figure=bytesRead]", (text) -> text.endsWith("KiB"));
 		this.browser.awaitText("[data-worker='1'] [data-lane-figure=p99]", (text) -> text.endsWith("s"));
-		await().until(() -> figure("load", "answered") > 8000);
+		await().atMost(PATIENCE).until(() -> figure("load", "answered") > 3000);
 		this.browser.screenshot("live-" + scheme + "-" + width);
 		assertThat(this.browser.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
 		assertThat(this.browser.run("return [...document.querySelectorAll('dt, dd, h2, h3, p, button')]"
@@ -266,7 +271,7 @@ class LivePageTests {
 	private void press(String name, String from, String to) {
 		String button = "[data-experiment=" + name + "] button";
 		this.browser.awaitText(button, (text) -> text.startsWith(from));
-		await().until(() -> this.browser.isEnabled(button));
+		await().atMost(PATIENCE).until(() -> this.browser.isEnabled(button));
 		this.browser.click(button);
 		this.browser.awaitText(button, (text) -> text.startsWith(to));
 	}

@@ -68,6 +68,7 @@ final class BouncyCastleContext implements TlsContext {
 		List<String> groups = (options.namedGroups() != null) ? options.namedGroups() : TlsOptions.DEFAULT_NAMED_GROUPS;
 		this.parameters.setNamedGroups(
 				KnownNames.check(UnknownNameException.Kind.NAMED_GROUP, groups, new NamedGroups(this.crypto).names()));
+		KeyTypes.check(identity.keyManagers(), List.of(this.parameters.getNamedGroups()));
 		this.parameters.setUseNamedGroupsOrder(true);
 		this.parameters.setApplicationProtocols(options.applicationProtocols().toArray(String[]::new));
 		switch (identity.clientAuthentication()) {

@@ -7,15 +7,22 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
+
+import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 
 /**
  * A key manager that is asked in Bouncy Castle's words (EC/secp256r1, ECDHE_ECDSA) and
@@ -23,6 +30,8 @@ import javax.net.ssl.X509KeyManager;
  * Thread-safe as the other one is.
  */
 final class KeyTypes extends X509ExtendedKeyManager {
+
+	private static final List<String> CURVES = List.of("secp256r1", "secp384r1", "secp521r1");
 
 	/** More than any key manager has, unless it makes them. */
 	private static final int MAX_CONVERTED_KEYS = 256;
@@ -59,6 +68,49 @@ final class KeyTypes extends X509ExtendedKeyManager {
 			case "DHE_DSS" -> "DSA";
 			default -> keyType;
 		};
+	}
+
+	/**
+	 * Checks that the certificates can be used: Bouncy Castle takes one on a curve only
+	 * when that curve is among the groups.
+	 * @throws IllegalArgumentException when none can, with the curve that is missing
+	 */
+	static void check(KeyManager[] managers, Collection<String> groups) {
+		String missing = null;
+		for (KeyManager manager : managers) {
+			if (manager instanceof X509KeyManager keys) {
+				for (String alias : aliases(keys)) {
+					String curve = curve(keys.getCertificateChain(alias));
+					if (curve == null || groups.contains(curve)) {
+						return;
+					}
+					missing = curve;
+				}
+			}
+		}
+		if (missing != null) {
+			throw new IllegalArgumentException("The certificate is on the curve " + missing
+					+ ", which is not among the named groups " + groups + ": no client could connect. Add it");
+		}
+	}
+
+	private static List<String> aliases(X509KeyManager keys) {
+		return Stream.of("EC", "RSA", "RSASSA-PSS", "EdDSA", "DSA")
+			.map((type) -> keys.getServerAliases(type, null))
+			.filter(Objects::nonNull)
+			.flatMap(Arrays::stream)
+			.toList();
+	}
+
+	/** The curve of a certificate's key, where it is one that can be a group. */
+	private static String curve(X509Certificate[] chain) {
+		if (chain == null || chain.length == 0 || !(chain[0].getPublicKey() instanceof ECPublicKey key)) {
+			return null;
+		}
+		return CURVES.stream()
+			.filter((name) -> ECNamedCurveTable.getByName(name).getN().equals(key.getParams().getOrder()))
+			.findFirst()
+			.orElse(null);
 	}
 
 	private static String[] translate(String[] keyTypes) {
