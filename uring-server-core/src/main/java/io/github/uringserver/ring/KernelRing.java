@@ -297,7 +297,12 @@ public final class KernelRing implements Ring {
 	}
 
 	@Override
-	public boolean completionsReady() {
+	public boolean canSleep() {
+		return this.completions.isEmpty();
+	}
+
+	/** Whether something is in the completion queue, or held back for it. */
+	boolean completionsReady() {
 		return !this.completions.isEmpty() || this.submissions.wantsEnter();
 	}
 

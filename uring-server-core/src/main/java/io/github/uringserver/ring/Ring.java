@@ -141,11 +141,13 @@ public interface Ring extends AutoCloseable {
 	int pendingSubmissions();
 
 	/**
-	 * Whether the completion queue holds something, or the kernel holds something back
-	 * for it (overflow, task work): then a {@link #enter} with {@code minComplete} 0 is
-	 * enough.
+	 * Whether the completion queue is empty, so that an {@link #enter} may wait for a
+	 * completion. What the kernel still holds back for it (overflow, task work) is
+	 * delivered within that call. The flags that tell of it are no reason not to wait:
+	 * another CPU may set the one for task work just after that work was run
+	 * (io_req_local_work_add in Linux), and a call that does not wait does not clear it.
 	 */
-	boolean completionsReady();
+	boolean canSleep();
 
 	/**
 	 * Whether the completion queue holds something that {@link #drain} can take with no

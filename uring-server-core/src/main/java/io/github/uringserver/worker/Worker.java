@@ -292,7 +292,7 @@ public final class Worker implements Executor {
 			this.turns.ended(this.nowNanos, this.nowNanos);
 			return;
 		}
-		boolean sleep = !this.stopping && !this.ring.completionsReady() && this.taskRunner.announceSleep();
+		boolean sleep = !this.stopping && this.ring.canSleep() && this.taskRunner.announceSleep();
 		long asleepNanos = sleep ? this.clock.getAsLong() : 0;
 		this.ring.enter(sleep ? 1 : 0);
 		if (sleep) {

@@ -249,6 +249,23 @@ class KernelRingTests {
 		}
 	}
 
+	/**
+	 * The kernel holds the completion back until it is entered: waiting for one is safe.
+	 */
+	@Test
+	void taskWorkIsDoneByAnEnterThatWaits() throws Exception {
+		try (KernelRing ring = enabled(RingConfiguration.DEFAULT); SocketPair pair = SocketPair.connected()) {
+			ring.pollMultishot(pair.server(), Ring.POLL_IN, 1);
+			ring.enter(0);
+			pair.client().getOutputStream().write(1);
+			Await.until(ring::completionsReady);
+			assertThat(ring.canSleep()).isTrue();
+			ring.enter(1);
+			assertThat(ring.canSleep()).isFalse();
+			assertThat(ring.completionsReady()).isTrue();
+		}
+	}
+
 	@Test
 	void taskWorkShowsWithTaskrunFlag() throws Exception {
 		try (KernelRing ring = enabled(RingConfiguration.DEFAULT); SocketPair pair = SocketPair.connected()) {

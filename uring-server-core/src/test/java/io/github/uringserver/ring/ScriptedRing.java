@@ -416,8 +416,8 @@ public final class ScriptedRing implements Ring {
 	}
 
 	@Override
-	public boolean completionsReady() {
-		return undrained() > 0;
+	public boolean canSleep() {
+		return this.completions.isEmpty();
 	}
 
 	@Override

@@ -158,7 +158,7 @@ class ScriptedRingTests {
 		this.ring.overflowing(true);
 		this.ring.complete(this.ring.single(Kind.NOP), 0);
 		assertThat(this.ring.canSkipEnter()).isFalse();
-		assertThat(this.ring.completionsReady()).isTrue();
+		assertThat(this.ring.canSleep()).isTrue();
 		assertThat(this.ring.drain(this.record, 10)).isZero();
 		this.ring.enter(1);
 		assertThat(this.ring.drain(this.record, 10)).isOne();
