@@ -34,7 +34,7 @@ public class UringTlsProperties {
 	 * Steps of handshakes that a worker does before it serves its other connections
 	 * again. A full handshake has two steps and takes up to a millisecond.
 	 */
-	private int maxHandshakesPerTurn = 2;
+	private int maxHandshakesPerTurn = 1;
 
 	/**
 	 * Time that the start of the application may take to have the code that encrypts

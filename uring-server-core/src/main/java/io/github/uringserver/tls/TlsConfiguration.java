@@ -18,7 +18,7 @@ public record TlsConfiguration(TlsContextSelector contexts, Duration handshakeTi
 	public static final Duration DEFAULT_HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
 	/** How many steps a turn does when nothing else is said. */
-	public static final int DEFAULT_MAX_HANDSHAKE_STEPS_PER_TURN = 2;
+	public static final int DEFAULT_MAX_HANDSHAKE_STEPS_PER_TURN = 1;
 
 	/** Checks what is given. */
 	public TlsConfiguration {
