@@ -145,7 +145,7 @@ class LiveStreamTests {
 	@Test
 	void startIsIdempotent() {
 		double remaining = put("flood", 200).remainingSeconds();
-		await().atMost(PATIENCE).until(() -> state("flood").figures().get("open") == 300);
+		await().atMost(PATIENCE).until(() -> state("flood").figures().get("opened") == 300);
 		ExperimentState again = put("flood", 200);
 		assertThat(again.remainingSeconds()).isLessThan(remaining);
 		assertThat(again.figures()).containsEntry("opened", 300L);
