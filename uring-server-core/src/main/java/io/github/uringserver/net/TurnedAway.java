@@ -32,6 +32,9 @@ final class TurnedAway {
 
 	private static final int FREE = -1;
 
+	/** Its close is in flight: the descriptor's number may be somebody else's already. */
+	private static final int CLOSING = -2;
+
 	private final Worker worker;
 
 	private final boolean awaitsEnd;
@@ -123,6 +126,7 @@ final class TurnedAway {
 
 	private void close(int slot) {
 		this.worker.ring().close(this.descriptors[slot], userData(Operation.CLOSE_REFUSED, slot));
+		this.descriptors[slot] = CLOSING;
 	}
 
 	private void release(int slot) {
@@ -145,9 +149,9 @@ final class TurnedAway {
 		}
 	}
 
-	/** The descriptor stays this connection's until its close has completed. */
+	/** Completes what is in flight, unless that is the close. */
 	private void end(int slot) {
-		if (this.descriptors[slot] != FREE) {
+		if (this.descriptors[slot] >= 0) {
 			this.deadlines[slot] = Long.MAX_VALUE;
 			Sockets.shutdownBoth(this.descriptors[slot]);
 		}
@@ -174,7 +178,7 @@ final class TurnedAway {
 			all.waiting = false;
 			long now = all.worker.nowNanos();
 			for (int slot = 0; slot < MAX; slot++) {
-				if (all.descriptors[slot] != FREE && all.deadlines[slot] - now <= 0) {
+				if (all.descriptors[slot] >= 0 && all.deadlines[slot] - now <= 0) {
 					all.end(slot);
 				}
 			}
