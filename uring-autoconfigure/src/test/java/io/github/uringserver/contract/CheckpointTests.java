@@ -1,7 +1,7 @@
 package io.github.uringserver.contract;
 
 import java.io.IOException;
-import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -114,14 +114,28 @@ class CheckpointTests {
 	/** A connection may be refused or end between two answers, but not within one. */
 	private void ask(int port) throws IOException {
 		while (!this.stopped.get()) {
-			try (RawClient client = new RawClient(port)) {
+			RawClient connected = connect(port);
+			if (connected == null) {
+				continue;
+			}
+			try (RawClient client = connected) {
 				while (!this.stopped.get() && isAnswered(client)) {
 					this.answers.incrementAndGet();
 				}
 			}
-			catch (ConnectException ex) {
-				// the server is down
-			}
+		}
+	}
+
+	/**
+	 * Null while the server is down: refused, or reset by a listener that closes with the
+	 * connection in its queue.
+	 */
+	private static RawClient connect(int port) throws IOException {
+		try {
+			return new RawClient(port);
+		}
+		catch (SocketException ex) {
+			return null;
 		}
 	}
 
@@ -133,7 +147,7 @@ class CheckpointTests {
 				return false;
 			}
 		}
-		catch (java.net.SocketException ex) {
+		catch (SocketException ex) {
 			return false;
 		}
 		client.in().reset();

@@ -15,6 +15,7 @@ import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.boot.UringWebServer;
 import io.github.uringserver.ring.RingSupport;
+import io.github.uringserver.server.SuiteOption;
 import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.worker.Counter;
@@ -40,7 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A server made by the {@link UringReactiveWebServerFactory}, with one worker, on a port
  * of the loopback interface. The suites of the contract extend it; a class that extends
  * one of them runs it with other options by overriding {@link #configure} and
- * {@link #secure}. After each test nothing may be left open on the server.
+ * {@link #secure}, and {@code -Dsuite.options} runs all of them with some. After each
+ * test nothing may be left open on the server.
  */
 abstract class ContractFixture {
 
@@ -92,7 +94,7 @@ abstract class ContractFixture {
 			.pinning(false)
 			.maxConnectionsPerWorker(2048)
 			.receiveBuffers(128)
-			.sendBuffers(128));
+			.sendBuffers(128), SuiteOption::apply);
 		factory.addServerCustomizers(customizers);
 		configure(factory);
 		this.server = (UringWebServer) factory.getWebServer(handler);

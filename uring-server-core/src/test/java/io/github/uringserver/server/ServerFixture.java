@@ -39,18 +39,18 @@ public final class ServerFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Small sizes, one worker, a free port of the loopback interface; TLS when the suite
-	 * runs over it.
+	 * Small sizes, one worker, a free port of the loopback interface; TLS and other
+	 * options when the suite runs with them.
 	 */
 	public static UringServerConfigurationBuilder defaults() {
-		return UringServerConfiguration.builder()
+		return SuiteOption.apply(UringServerConfiguration.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.workers(1)
 			.pinning(false)
 			.maxConnectionsPerWorker(2048)
 			.receiveBuffers(128)
 			.sendBuffers(128)
-			.tls(SuiteTls.server());
+			.tls(SuiteTls.server()));
 	}
 
 	/** Skips the test where io_uring is not available. */

@@ -1,0 +1,54 @@
+package io.github.uringserver.server;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+import org.junit.jupiter.api.Assumptions;
+
+import io.github.uringserver.admission.AddressRanges;
+import io.github.uringserver.admission.AdmissionRules;
+
+/**
+ * Optional features that whole suites run with:
+ * {@code -Dsuite.options=admission,second-option}. Every server of a fixture is then made
+ * with them, before a test's own wishes.
+ */
+public enum SuiteOption {
+
+	/** Every peer is counted, nobody is refused. */
+	ADMISSION((builder) -> builder.admission(new AdmissionRules(1_000_000, Duration.ofSeconds(1), 1_000_000,
+			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS)));
+
+	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
+		.filter((name) -> !name.isBlank())
+		.map((name) -> valueOf(name.strip().replace('-', '_').toUpperCase(Locale.ROOT)))
+		.toList();
+
+	private final UnaryOperator<UringServerConfigurationBuilder> change;
+
+	SuiteOption(UnaryOperator<UringServerConfigurationBuilder> change) {
+		this.change = change;
+	}
+
+	/** Whether the suites run with this option. */
+	public boolean isActive() {
+		return ACTIVE.contains(this);
+	}
+
+	/** Skips a test that this option cannot be combined with. */
+	public void assumeInactive(String reason) {
+		Assumptions.assumeFalse(isActive(), reason);
+	}
+
+	/** Applies the suite's options. */
+	public static UringServerConfigurationBuilder apply(UringServerConfigurationBuilder builder) {
+		for (SuiteOption option : ACTIVE) {
+			option.change.apply(builder);
+		}
+		return builder;
+	}
+
+}
