@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.github.uringserver.boot.OnUnsupported;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
+import io.github.uringserver.server.Steering;
 
 /**
  * Properties of the server that Spring Boot has none for. Bound on the thread that starts
@@ -44,6 +45,13 @@ public class UringServerProperties implements InitializingBean {
 	 * process runs under a CPU quota.
 	 */
 	private Pinning pinning = Pinning.AUTO;
+
+	/**
+	 * Which worker gets a new connection: the one on the CPU that handles the
+	 * connection's first packet, or one by a hash of the addresses. Does not concern a
+	 * unix domain socket.
+	 */
+	private Steering steering = Steering.AUTO;
 
 	/**
 	 * Connections that may wait to be accepted, per worker.
@@ -161,6 +169,14 @@ public class UringServerProperties implements InitializingBean {
 
 	public void setPinning(Pinning pinning) {
 		this.pinning = pinning;
+	}
+
+	public Steering getSteering() {
+		return this.steering;
+	}
+
+	public void setSteering(Steering steering) {
+		this.steering = steering;
 	}
 
 	public int getBacklog() {

@@ -89,6 +89,11 @@ public final class UringServerConfiguration {
 		return this.values.pinning;
 	}
 
+	/** Which worker gets a new connection. */
+	public Steering steering() {
+		return this.values.steering;
+	}
+
 	/** The listen backlog of each worker's socket. */
 	public int backlog() {
 		return this.values.backlog;

@@ -48,6 +48,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	boolean pinning = true;
 
+	Steering steering = Steering.AUTO;
+
 	int backlog = 1024;
 
 	int maxConnectionsPerWorker = 16_384;
@@ -164,6 +166,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	/** See {@link UringServerConfiguration#pinning()}. */
 	public UringServerConfigurationBuilder pinning(boolean pinning) {
 		this.pinning = pinning;
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#steering()}. */
+	public UringServerConfigurationBuilder steering(Steering steering) {
+		this.steering = Objects.requireNonNull(steering, "steering");
 		return this;
 	}
 
