@@ -54,6 +54,13 @@ public class UringServerProperties implements InitializingBean {
 	private Steering steering = Steering.AUTO;
 
 	/**
+	 * Whether connections have a place in their ring's file table instead of a descriptor
+	 * of the process: the limit of open files then holds for each worker alone. Linux
+	 * 6.8; older ones use descriptors, with a warning.
+	 */
+	private boolean directDescriptors;
+
+	/**
 	 * Connections that may wait to be accepted, per worker.
 	 */
 	private int backlog = 1024;
@@ -177,6 +184,14 @@ public class UringServerProperties implements InitializingBean {
 
 	public void setSteering(Steering steering) {
 		this.steering = steering;
+	}
+
+	public boolean isDirectDescriptors() {
+		return this.directDescriptors;
+	}
+
+	public void setDirectDescriptors(boolean directDescriptors) {
+		this.directDescriptors = directDescriptors;
 	}
 
 	public int getBacklog() {

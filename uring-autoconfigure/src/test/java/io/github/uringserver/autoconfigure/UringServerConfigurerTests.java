@@ -32,6 +32,7 @@ class UringServerConfigurerTests {
 		UringServerConfiguration expected = UringServerConfiguration.builder().build();
 		assertThat(configuration.workers()).isEqualTo(expected.workers());
 		assertThat(configuration.steering()).isEqualTo(expected.steering());
+		assertThat(configuration.directDescriptors()).isEqualTo(expected.directDescriptors());
 		assertThat(configuration.backlog()).isEqualTo(expected.backlog());
 		assertThat(configuration.maxConnectionsPerWorker()).isEqualTo(expected.maxConnectionsPerWorker());
 		assertThat(configuration.ring()).isEqualTo(expected.ring());
@@ -59,8 +60,8 @@ class UringServerConfigurerTests {
 	void everyPropertyArrives() {
 		UringServerConfiguration configuration = configure(Map.ofEntries(Map.entry("uring.server.workers", "3"),
 				Map.entry("uring.server.pinning", "off"), Map.entry("uring.server.steering", "incoming-cpu"),
-				Map.entry("uring.server.backlog", "77"), Map.entry("uring.server.ring.sq-entries", "256"),
-				Map.entry("uring.server.buffers.receive.count", "64"),
+				Map.entry("uring.server.direct-descriptors", "true"), Map.entry("uring.server.backlog", "77"),
+				Map.entry("uring.server.ring.sq-entries", "256"), Map.entry("uring.server.buffers.receive.count", "64"),
 				Map.entry("uring.server.buffers.receive.size", "2KB"),
 				Map.entry("uring.server.buffers.send.count", "65"), Map.entry("uring.server.buffers.send.size", "4KB"),
 				Map.entry("uring.server.buffers.send.queue-size", "32KB"),
@@ -78,6 +79,7 @@ class UringServerConfigurerTests {
 		assertThat(configuration.workers()).isEqualTo(3);
 		assertThat(configuration.pinning()).isFalse();
 		assertThat(configuration.steering()).isEqualTo(Steering.INCOMING_CPU);
+		assertThat(configuration.directDescriptors()).isTrue();
 		assertThat(configuration.backlog()).isEqualTo(77);
 		assertThat(configuration.ring().submissionQueueEntries()).isEqualTo(256);
 		assertThat(configuration.receiveBuffers()).isEqualTo(64);

@@ -194,7 +194,7 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance());
+				this.protocol.entrance(), this.configuration.directDescriptors());
 	}
 
 	private void logStart(Running started) {
@@ -318,6 +318,9 @@ public final class UringServer {
 			return List.of();
 		}
 		List<String> all = new ArrayList<>(current.features().enabled());
+		if (current.transports.stream().allMatch(Transport::hasDirectDescriptors)) {
+			all.add("DIRECT_DESCRIPTORS");
+		}
 		if (current.steering != Steering.OFF) {
 			all.add("STEERING_" + current.steering);
 		}

@@ -104,6 +104,14 @@ public final class UringServerConfiguration {
 		return this.values.maxConnectionsPerWorker;
 	}
 
+	/**
+	 * Whether connections have a place in their ring's file table instead of a descriptor
+	 * of the process; Linux 6.8.
+	 */
+	public boolean directDescriptors() {
+		return this.values.directDescriptors;
+	}
+
 	/** The wishes for each ring. */
 	public RingConfiguration ring() {
 		return this.values.ring;

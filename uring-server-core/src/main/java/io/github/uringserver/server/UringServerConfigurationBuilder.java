@@ -54,6 +54,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	int maxConnectionsPerWorker = 16_384;
 
+	boolean directDescriptors;
+
 	RingConfiguration ring = RingConfiguration.DEFAULT;
 
 	int receiveBuffers = 1024;
@@ -186,6 +188,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	 */
 	public UringServerConfigurationBuilder maxConnectionsPerWorker(int maxConnectionsPerWorker) {
 		this.maxConnectionsPerWorker = check("maxConnectionsPerWorker", maxConnectionsPerWorker, 1, 1 << 20);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#directDescriptors()}. */
+	public UringServerConfigurationBuilder directDescriptors(boolean directDescriptors) {
+		this.directDescriptors = directDescriptors;
 		return this;
 	}
 
