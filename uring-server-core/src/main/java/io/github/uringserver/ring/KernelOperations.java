@@ -146,9 +146,4 @@ abstract class KernelOperations implements Ring {
 		}
 	}
 
-	@Override
-	public int pendingSubmissions() {
-		return this.submissions.pending();
-	}
-
 }
