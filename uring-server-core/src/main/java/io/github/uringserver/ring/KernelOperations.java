@@ -160,9 +160,4 @@ abstract class KernelOperations implements Ring {
 		}
 	}
 
-	@Override
-	public int pendingSubmissions() {
-		return this.submissions.pending();
-	}
-
 }

@@ -16,6 +16,7 @@ public enum Counter {
 	BUSY_NANOS(Unit.NANOSECONDS, "busy", "Time not spent asleep: turns, with the system calls that do not wait."),
 	SLOW_TURNS("Turns that took 10 ms or more."), SYSTEM_CALLS("Calls of io_uring_enter."),
 	ENTERS_SKIPPED("Turns that needed no system call."), COMPLETIONS("Completions taken from the completion queue."),
+	KERNEL_THREAD_WAKE_UPS("Times the kernel's submission thread (SQPOLL) slept when something was submitted."),
 	SUBMISSION_QUEUE_FULL("Times the submission queue was full when an operation was prepared."),
 	COMPLETION_QUEUE_OVERFLOW("Times the kernel held completions back because the completion queue was full."),
 	STALE_COMPLETIONS("Completions of an older generation of their slot, dropped."),

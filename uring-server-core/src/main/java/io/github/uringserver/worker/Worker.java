@@ -302,7 +302,7 @@ public final class Worker implements Executor {
 		// time.
 		this.nowNanos = this.clock.getAsLong();
 		this.turns.ended(sleep ? asleepNanos : this.nowNanos, this.nowNanos);
-		this.turns.entered();
+		this.turns.turned();
 	}
 
 	private void onCompletion(long userData, int result, int flags) {

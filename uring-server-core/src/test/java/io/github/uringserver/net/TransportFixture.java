@@ -13,6 +13,7 @@ import io.github.uringserver.ring.KernelRing;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
+import io.github.uringserver.server.SuiteOption;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
@@ -44,7 +45,7 @@ final class TransportFixture implements AutoCloseable {
 		int listener = Sockets.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024, false);
 		this.port = Sockets.localAddress(listener).getPort();
 		Function<Worker, ConnectionHandlerFactory> protocol = (worker) -> handlers;
-		this.worker = Worker.builder(KernelRing.open(ring), (w) -> {
+		this.worker = Worker.builder(KernelRing.open(SuiteOption.apply(ring)), (w) -> {
 			this.transport = new Transport(w, listener, configuration, ring.submissionQueueEntries(), protocol);
 			return this.transport;
 		}).build();
