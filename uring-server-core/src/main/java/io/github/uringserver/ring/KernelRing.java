@@ -48,6 +48,8 @@ public final class KernelRing extends KernelOperations {
 
 	private final Map<Integer, ProvidedBufferRing> bufferRings = new HashMap<>();
 
+	private KernelFileTable fileTable;
+
 	/** Whether task work shows in the queue's flags, or needs no entering at all. */
 	private final boolean taskWorkShows;
 
@@ -190,6 +192,27 @@ public final class KernelRing extends KernelOperations {
 		}
 		this.bufferRings.put(group, bufferRing);
 		return bufferRing;
+	}
+
+	@Override
+	public FileTable registerFileTable(int entries) {
+		assert isOwner();
+		if (this.fileTable != null) {
+			throw new IllegalStateException("A file table is registered already");
+		}
+		this.fileTable = KernelFileTable.register(this, this.descriptor.fd(), entries);
+		return this.fileTable;
+	}
+
+	@Override
+	int completeNow(long userData) {
+		long result = CompletionQueue.TAKEN;
+		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && !CompletionQueue.isThere(result); i++) {
+			this.completions.publishHead();
+			call(this.submissions.publish(), 0, 0);
+			result = this.completions.take(userData);
+		}
+		return CompletionQueue.isThere(result) ? (int) result : -Errno.EBUSY;
 	}
 
 	/**
@@ -366,6 +389,9 @@ public final class KernelRing extends KernelOperations {
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
 		}
 		this.fixedBuffers.unregister();
+		if (this.fileTable != null) {
+			this.fileTable.unregister();
+		}
 		this.descriptor.unregisterFromThread();
 	}
 

@@ -10,7 +10,8 @@ package io.github.uringserver.ring;
  * submission queue is full, the ring submits what is queued first (counted by
  * {@link #submissionQueueFullCount()}). Results arrive at the {@link CompletionHandler}
  * given to {@link #drain}, with the {@code userData} of the operation; see
- * {@link UserData} for its layout.
+ * {@link UserData} for its layout. A descriptor is one of the process, or a
+ * {@link DirectDescriptor}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
  */
@@ -67,6 +68,15 @@ public interface Ring extends AutoCloseable {
 	 * @param sentence names it, the cause and the remedy
 	 */
 	void goWithout(String sentence);
+
+	/**
+	 * Registers an empty table of files, one per ring; freed by {@link #close()}. Kernel
+	 * 6.8, for what is done with it.
+	 * @param entries 1 or more; the limit of open files limits it too
+	 * @return the table
+	 * @throws RingException if the kernel refuses
+	 */
+	FileTable registerFileTable(int entries);
 
 	/**
 	 * Multishot accept: one completion per connection, its result the new descriptor

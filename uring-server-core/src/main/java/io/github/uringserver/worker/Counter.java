@@ -24,6 +24,9 @@ public enum Counter {
 	TASK_FAILURES("Tasks, deadlines and completions whose handling threw."),
 	WAKE_UPS("Wake-ups of the sleeping worker by other threads."), CONNECTIONS_ACCEPTED("Connections accepted."),
 	CONNECTIONS_CLOSED("Connections closed."), CONNECTIONS_ACTIVE(true, "Connections open now."),
+	CONNECTIONS_DIRECT("Connections accepted with a direct descriptor: a place in the ring's file table."),
+	DESCRIPTORS_INSTALLED(
+			"Direct descriptors that were given a descriptor of the process for the moment of a system call."),
 	CONNECTIONS_REJECTED(CounterFamily.CONNECTIONS_REJECTED, "full",
 			"Connections refused because every slot was taken."),
 	CONNECTIONS_REJECTED_RATE(CounterFamily.CONNECTIONS_REJECTED, "rate",
