@@ -196,6 +196,7 @@ public final class UringServer {
 				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
 		report.fallbacks().forEach(logger::info);
+		report.refusals().forEach(logger::warn);
 	}
 
 	/**
