@@ -53,6 +53,8 @@ public final class KernelRing extends KernelOperations {
 
 	private final List<String> fallbacks;
 
+	private final FixedBuffers fixedBuffers;
+
 	private volatile RingFeatures features;
 
 	private Thread owner;
@@ -72,6 +74,7 @@ public final class KernelRing extends KernelOperations {
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
+		this.fixedBuffers = new FixedBuffers(setup.fd());
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
@@ -124,7 +127,11 @@ public final class KernelRing extends KernelOperations {
 		else {
 			this.fallbacks.add("TIMEOUT_MULTISHOT is not in force: the kernel lacks it (6.4)");
 		}
-		this.features = describe(OperationProbe.optionalOperations(this.descriptor.fd()));
+		List<String> optional = OperationProbe.optionalOperations(this.descriptor.fd());
+		if (optional.contains("SENDMSG_ZC")) {
+			optional.addAll(ZeroCopyProbe.options(this));
+		}
+		this.features = describe(optional);
 	}
 
 	private RingFeatures describe(List<String> optionalOperations) {
@@ -144,6 +151,17 @@ public final class KernelRing extends KernelOperations {
 	@Override
 	public RingFeatures features() {
 		return this.features;
+	}
+
+	@Override
+	public void goWithout(String sentence) {
+		this.features = this.features.without(sentence);
+	}
+
+	@Override
+	public int registerBuffer(long address, long lengthBytes) {
+		assert isOwner();
+		return this.fixedBuffers.register(address, lengthBytes);
 	}
 
 	@Override
@@ -292,6 +310,7 @@ public final class KernelRing extends KernelOperations {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
 		}
+		this.fixedBuffers.unregister();
 		this.descriptor.unregisterFromThread();
 	}
 
