@@ -152,6 +152,12 @@ public interface Ring extends AutoCloseable {
 	void timeout(long intervalNanos, long userData);
 
 	/**
+	 * Completes once, after {@code delayNanos}, 1 or more, with {@code -ETIME}; or with
+	 * {@code -ECANCELED} when it was cancelled before.
+	 */
+	void timeoutOnce(long delayNanos, long userData);
+
+	/**
 	 * Multishot poll, edge-triggered: one completion per readiness event. Kernel 5.13.
 	 */
 	void pollMultishot(int fd, int events, long userData);

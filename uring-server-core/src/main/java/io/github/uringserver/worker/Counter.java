@@ -21,6 +21,7 @@ public enum Counter {
 	COMPLETION_QUEUE_OVERFLOW("Times the kernel held completions back because the completion queue was full."),
 	STALE_COMPLETIONS("Completions of an older generation of their slot, dropped."),
 	TASKS("Tasks run for other threads or for later."),
+	TIMERS(true, "Delayed and periodic tasks that wait for their time now."),
 	TASK_FAILURES("Tasks, deadlines and completions whose handling threw."),
 	WAKE_UPS("Wake-ups of the sleeping worker by other threads."), CONNECTIONS_ACCEPTED("Connections accepted."),
 	CONNECTIONS_CLOSED("Connections closed."), CONNECTIONS_ACTIVE(true, "Connections open now."),
