@@ -10,12 +10,9 @@ import io.github.uringserver.sys.EnterFlags;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
 import io.github.uringserver.sys.Linux;
-import io.github.uringserver.sys.NativeMemory;
-import io.github.uringserver.sys.Opcodes;
 import io.github.uringserver.sys.OperationFlags;
 import io.github.uringserver.sys.RegisterOpcodes;
 import io.github.uringserver.sys.SetupFlags;
-import io.github.uringserver.sys.TimespecLayout;
 
 /**
  * A {@link Ring} of the running kernel. Opened by any thread, owned by the one that calls
@@ -29,17 +26,16 @@ import io.github.uringserver.sys.TimespecLayout;
  * does a connection that a multishot accept took and whose completion was not drained:
  * cancel and reap accepts first.
  * <p>
- * Operations, {@link #enter} and {@link #drain} allocate nothing.
+ * Operations, {@link #enter} and {@link #drain} allocate nothing. How operations become
+ * submission queue entries is the business of {@link KernelOperations}.
  */
-public final class KernelRing implements Ring {
+public final class KernelRing extends KernelOperations {
 
 	/** Enters tried to make room in a full submission queue before giving up. */
 	private static final int MAX_MAKE_ROOM_ATTEMPTS = 1000;
 
 	/** Enters made to collect the completions of what close cancelled. */
 	private static final int MAX_CLOSE_ENTERS = 64;
-
-	private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
 	private static final CompletionHandler IGNORE = (userData, result, flags) -> {
 	};
@@ -48,12 +44,7 @@ public final class KernelRing implements Ring {
 
 	private final RingMapping mapping;
 
-	private final SubmissionQueue submissions;
-
 	private final CompletionQueue completions;
-
-	/** One struct timespec per submission queue entry: stable until it is consumed. */
-	private final NativeMemory timespecs;
 
 	private final Map<Integer, ProvidedBufferRing> bufferRings = new HashMap<>();
 
@@ -62,11 +53,11 @@ public final class KernelRing implements Ring {
 
 	private final List<String> fallbacks;
 
+	private final FixedBuffers fixedBuffers;
+
 	private volatile RingFeatures features;
 
 	private Thread owner;
-
-	private int timeoutFlags;
 
 	private int drainsSinceEnter;
 
@@ -79,12 +70,12 @@ public final class KernelRing implements Ring {
 	private boolean closed;
 
 	private KernelRing(RingSetup setup) {
+		super(setup.mapping());
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
-		this.submissions = new SubmissionQueue(this.mapping.queues(), this.mapping.submissionEntries(), parameters);
+		this.fixedBuffers = new FixedBuffers(setup.fd());
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
-		this.timespecs = NativeMemory.allocate((long) parameters.submissionQueueEntries() * TimespecLayout.SIZE_BYTES);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
 		this.fallbacks = new ArrayList<>(setup.fallbacks());
@@ -131,12 +122,16 @@ public final class KernelRing implements Ring {
 			this.fallbacks.add("The ring's descriptor is not registered: " + Errno.message(-result));
 		}
 		if (TimeoutProbe.hasMultishot(this)) {
-			this.timeoutFlags = OperationFlags.TIMEOUT_MULTISHOT;
+			timeoutsAreMultishot();
 		}
 		else {
 			this.fallbacks.add("TIMEOUT_MULTISHOT is not in force: the kernel lacks it (6.4)");
 		}
-		this.features = describe(OperationProbe.optionalOperations(this.descriptor.fd()));
+		List<String> optional = OperationProbe.optionalOperations(this.descriptor.fd());
+		if (optional.contains("SENDMSG_ZC")) {
+			optional.addAll(ZeroCopyProbe.options(this));
+		}
+		this.features = describe(optional);
 	}
 
 	private RingFeatures describe(List<String> optionalOperations) {
@@ -145,17 +140,28 @@ public final class KernelRing implements Ring {
 		List<String> supported = new ArrayList<>(FeatureFlags.names(parameters.features()));
 		supported.addAll(setupFlags);
 		supported.addAll(optionalOperations);
-		if (this.timeoutFlags != 0) {
+		if (hasMultishotTimeouts()) {
 			supported.add("TIMEOUT_MULTISHOT");
 		}
 		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, this.fallbacks,
-				this.descriptor.isRegistered(), this.timeoutFlags != 0, parameters.hasFeature(FeatureFlags.NO_IOWAIT),
+				this.descriptor.isRegistered(), hasMultishotTimeouts(), parameters.hasFeature(FeatureFlags.NO_IOWAIT),
 				parameters.submissionQueueEntries(), parameters.completionQueueEntries());
 	}
 
 	@Override
 	public RingFeatures features() {
 		return this.features;
+	}
+
+	@Override
+	public void goWithout(String sentence) {
+		this.features = this.features.without(sentence);
+	}
+
+	@Override
+	public int registerBuffer(long address, long lengthBytes) {
+		assert isOwner();
+		return this.fixedBuffers.register(address, lengthBytes);
 	}
 
 	@Override
@@ -175,108 +181,12 @@ public final class KernelRing implements Ring {
 		return bufferRing;
 	}
 
-	@Override
-	public void acceptMultishot(int listenerFd, long userData) {
-		prepare(Opcodes.ACCEPT, 0, OperationFlags.ACCEPT_MULTISHOT, listenerFd, 0, 0, 0, OperationFlags.SOCK_CLOEXEC, 0,
-				userData);
-	}
-
-	@Override
-	public void acceptOnce(int listenerFd, long userData) {
-		prepare(Opcodes.ACCEPT, 0, 0, listenerFd, 0, 0, 0, OperationFlags.SOCK_CLOEXEC, 0, userData);
-	}
-
-	@Override
-	public void receiveMultishot(int fd, int bufferGroup, long userData) {
-		prepare(Opcodes.RECV, OperationFlags.SQE_BUFFER_SELECT, OperationFlags.RECV_MULTISHOT, fd, 0, 0, 0, 0,
-				bufferGroup, userData);
-	}
-
-	@Override
-	public void receive(int fd, long address, int lengthBytes, long userData) {
-		prepare(Opcodes.RECV, 0, 0, fd, 0, address, lengthBytes, 0, 0, userData);
-	}
-
-	@Override
-	public void send(int fd, long address, int lengthBytes, int flags, long userData) {
-		prepare(Opcodes.SEND, 0, 0, fd, 0, address, lengthBytes, flags, 0, userData);
-	}
-
-	@Override
-	public void sendMessage(int fd, long messageHeaderAddress, int flags, long userData) {
-		prepare(Opcodes.SENDMSG, 0, 0, fd, 0, messageHeaderAddress, 1, flags, 0, userData);
-	}
-
-	@Override
-	public void timeout(long intervalNanos, long userData) {
-		timeout(intervalNanos, this.timeoutFlags, userData);
-	}
-
-	/** As {@link #timeout(long, long)} with given flags. */
-	void timeout(long intervalNanos, int flags, long userData) {
-		makeRoomIfFull();
-		int at = this.submissions.nextIndex() * TimespecLayout.SIZE_BYTES;
-		this.timespecs.buffer().putLong(at + TimespecLayout.SECONDS, intervalNanos / NANOS_PER_SECOND);
-		this.timespecs.buffer().putLong(at + TimespecLayout.NANOS, intervalNanos % NANOS_PER_SECOND);
-		prepare(Opcodes.TIMEOUT, 0, 0, -1, 0, this.timespecs.address() + at, 1, flags, 0, userData);
-	}
-
-	@Override
-	public void pollMultishot(int fd, int events, long userData) {
-		prepare(Opcodes.POLL_ADD, 0, 0, fd, 0, 0, OperationFlags.POLL_ADD_MULTI, events, 0, userData);
-	}
-
-	@Override
-	public void cancel(long targetUserData, long userData) {
-		prepare(Opcodes.ASYNC_CANCEL, 0, 0, -1, 0, targetUserData, 0, 0, 0, userData);
-	}
-
-	@Override
-	public void cancelAll(int fd, long userData) {
-		prepare(Opcodes.ASYNC_CANCEL, 0, 0, fd, 0, 0, 0,
-				OperationFlags.ASYNC_CANCEL_FD | OperationFlags.ASYNC_CANCEL_ALL, 0, userData);
-	}
-
-	@Override
-	public void openToRead(long pathAddress, long userData) {
-		prepare(Opcodes.OPENAT, 0, 0, OperationFlags.CURRENT_DIRECTORY, 0, pathAddress, 0, OperationFlags.OPEN_TO_READ,
-				0, userData);
-	}
-
-	@Override
-	public void read(int fd, long address, int lengthBytes, long fileOffset, long userData) {
-		prepare(Opcodes.READ, 0, 0, fd, fileOffset, address, lengthBytes, 0, 0, userData);
-	}
-
-	@Override
-	public void close(int fd, long userData) {
-		prepare(Opcodes.CLOSE, 0, 0, fd, 0, 0, 0, 0, 0, userData);
-	}
-
-	@Override
-	public void nop(long userData) {
-		prepare(Opcodes.NOP, 0, 0, -1, 0, 0, 0, 0, 0, userData);
-	}
-
-	private void prepare(int opcode, int entryFlags, int priority, int fd, long offset, long address, int length,
-			int operationFlags, int bufferGroup, long userData) {
-		makeRoomIfFull();
-		int index = this.submissions.add(opcode, entryFlags, priority, fd, offset, address, length, operationFlags,
-				bufferGroup, userData);
-		assert index >= 0;
-	}
-
-	private void makeRoomIfFull() {
-		if (this.submissions.isFull()) {
-			makeRoom();
-		}
-	}
-
 	/**
 	 * Submits in place. The entries stay in the queue until the kernel has consumed them,
 	 * so a refusal loses nothing.
 	 */
-	private void makeRoom() {
+	@Override
+	void makeRoom() {
 		this.submissionQueueFullCount++;
 		// Called from a completion handler, this is the room for what the submissions
 		// complete at once.
@@ -289,11 +199,6 @@ public final class KernelRing implements Ring {
 		if (this.submissions.isFull()) {
 			throw RingErrors.refused("io_uring_enter (submission queue full, nothing consumed)", Math.max(0, -result));
 		}
-	}
-
-	@Override
-	public int pendingSubmissions() {
-		return this.submissions.pending();
 	}
 
 	@Override
@@ -392,7 +297,7 @@ public final class KernelRing implements Ring {
 		Linux.close(this.descriptor.fd());
 		this.mapping.close();
 		this.bufferRings.values().forEach(ProvidedBufferRing::close);
-		this.timespecs.close();
+		freeArguments();
 	}
 
 	/**
@@ -405,6 +310,7 @@ public final class KernelRing implements Ring {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
 		}
+		this.fixedBuffers.unregister();
 		this.descriptor.unregisterFromThread();
 	}
 

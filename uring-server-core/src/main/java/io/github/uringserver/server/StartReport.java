@@ -53,9 +53,22 @@ final class StartReport {
 				+ String.join(" ", this.features.setupFlags()) + ", " + optional();
 	}
 
-	/** A line for each flag or feature that was wanted and is not in force. */
+	/** A line for each flag or feature that would be used and is not in force. */
 	List<String> fallbacks() {
-		return this.features.fallbacks().stream().map((fallback) -> "io_uring: " + fallback).toList();
+		return this.features.fallbacks()
+			.stream()
+			.filter((fallback) -> !this.features.refusals().contains(fallback))
+			.map(StartReport::line)
+			.toList();
+	}
+
+	/** A line for each option that was asked for by name and is not in force. */
+	List<String> refusals() {
+		return this.features.refusals().stream().map(StartReport::line).toList();
+	}
+
+	private static String line(String sentence) {
+		return "io_uring: " + sentence;
 	}
 
 	private String workers() {
