@@ -67,8 +67,6 @@ public enum Counter {
 	TLS_HANDSHAKES_RESUMED("TLS handshakes completed that resumed an earlier session."),
 	TLS_HANDSHAKES_ACTIVE(true, "TLS handshakes under way now."),
 	TLS_HANDSHAKE_STEPS_WAITING(true, "Steps of TLS handshakes that wait for a worker's next turn."),
-	TLS_HANDSHAKE_NANOS(Unit.NANOSECONDS, "tls.handshake",
-			"Time that completed TLS handshakes took, from the accept on."),
 	TLS_HANDSHAKE_FAILURES("TLS handshakes that failed: nothing in common, bad certificates, malformed."),
 	TLS_HANDSHAKE_TIMEOUTS(CounterFamily.TIMEOUTS, "tls-handshake", "TLS handshakes that were not complete in time."),
 	TLS_HANDSHAKES_TLS_1_2(CounterFamily.TLS_PROTOCOLS, "TLSv1.2", "TLS handshakes completed with TLS 1.2."),
