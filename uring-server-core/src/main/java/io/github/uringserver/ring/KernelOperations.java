@@ -108,6 +108,11 @@ abstract class KernelOperations implements Ring {
 		timeout(intervalNanos, this.timeoutFlags, userData);
 	}
 
+	@Override
+	public void timeoutOnce(long delayNanos, long userData) {
+		timeout(delayNanos, 0, userData);
+	}
+
 	/** As {@link #timeout(long, long)} with given flags. */
 	void timeout(long intervalNanos, int flags, long userData) {
 		makeRoomIfFull();
@@ -182,11 +187,6 @@ abstract class KernelOperations implements Ring {
 		if (this.submissions.isFull()) {
 			makeRoom();
 		}
-	}
-
-	@Override
-	public int pendingSubmissions() {
-		return this.submissions.pending();
 	}
 
 }

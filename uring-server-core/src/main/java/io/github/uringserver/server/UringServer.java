@@ -167,7 +167,7 @@ public final class UringServer {
 	 */
 	private int addWorker(Running starting, int index, int cpu, ListeningSocket listener,
 			Function<Worker, ConnectionHandlerFactory> protocol) {
-		Ring ring = KernelRing.open(this.configuration.ring());
+		Ring ring = KernelRing.open(this.configuration.ring().forWorker(index));
 		try {
 			Worker worker = Worker.builder(ring, (w) -> new FileReads(w, fileConfiguration())).module((w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
@@ -201,8 +201,8 @@ public final class UringServer {
 		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
 				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
-		report.fallbacks().forEach(logger::info);
 		report.refusals().forEach(logger::warn);
+		report.fallbacks().forEach(logger::info);
 	}
 
 	/**

@@ -46,7 +46,7 @@ final class TransportFixture implements AutoCloseable {
 		int listener = Sockets.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024, false);
 		this.port = Sockets.localAddress(listener).getPort();
 		Function<Worker, ConnectionHandlerFactory> protocol = (worker) -> handlers;
-		this.worker = Worker.builder(KernelRing.open(ring), (w) -> {
+		this.worker = Worker.builder(KernelRing.open(SuiteOption.apply(ring)), (w) -> {
 			this.transport = new Transport(w, listener, sizes, ring.submissionQueueEntries(), protocol);
 			return this.transport;
 		}).build();

@@ -437,6 +437,11 @@ public final class ScriptedRing implements Ring {
 	}
 
 	@Override
+	public void timeoutOnce(long delayNanos, long userData) {
+		prepare(ScriptedOperation.timeoutOnce(delayNanos, userData));
+	}
+
+	@Override
 	public void pollMultishot(int fd, int events, long userData) {
 		prepare(ScriptedOperation.poll(fd, events, userData));
 	}
