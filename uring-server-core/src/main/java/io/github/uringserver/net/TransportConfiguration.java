@@ -12,14 +12,23 @@ package io.github.uringserver.net;
  * @param sendPace how slowly a peer may take what is queued for it before its connection
  * is reset
  * @param entrance who may connect
+ * @param zeroCopy which sends go without a copy
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
-		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance) {
+		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance,
+		ZeroCopy zeroCopy) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
 
+	/** More do not fit beside the lane in an operation's user data. */
+	private static final int MAX_CONNECTIONS = 1 << 24;
+
 	public TransportConfiguration {
+		if (maxConnections > MAX_CONNECTIONS) {
+			throw new IllegalArgumentException(
+					"maxConnections must be at most " + MAX_CONNECTIONS + ": maxConnections=" + maxConnections);
+		}
 		if ((long) sendBuffers * sendBufferSizeBytes > Integer.MAX_VALUE) {
 			throw new IllegalArgumentException("the send pool must be smaller than 2 GiB: sendBuffers=" + sendBuffers
 					+ ", sendBufferSizeBytes=" + sendBufferSizeBytes);
@@ -30,11 +39,25 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 		}
 	}
 
+	/** Every send copies. */
+	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
+			int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance) {
+		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
+				sendPace, entrance, ZeroCopy.OFF);
+	}
+
 	/** Sizes alone: a peer may take its time. */
 	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
 			int sendBufferSizeBytes, int sendQueueBytes) {
 		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
 				Pace.UNLIMITED, Entrance.OPEN);
+	}
+
+	/** The same, with some sends without a copy. */
+	public TransportConfiguration with(ZeroCopy zeroCopy) {
+		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
+				zeroCopy);
 	}
 
 	/** How many send buffers one connection may hold. */

@@ -186,7 +186,7 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				RefusedAtAccept.entrance(this.configuration));
+				RefusedAtAccept.entrance(this.configuration), this.configuration.zeroCopy());
 	}
 
 	private void logStart(Running started) {
