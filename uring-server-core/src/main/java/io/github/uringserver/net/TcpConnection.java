@@ -360,10 +360,11 @@ final class TcpConnection implements Connection {
 	private void linger() {
 		this.state = State.LINGERING;
 		this.handler.closed(null);
-		if ((this.inputEnded && this.transmission.holdsNothing()) || Sockets.shutdownWrite(this.fd) < 0) {
-			close(null);
+		boolean over = this.inputEnded && this.transmission.holdsNothing();
+		if (over || Sockets.shutdownWrite(this.fd) < 0 || this.inputEnded) {
+			closeOnceSent();
 		}
-		else if (!this.inputEnded) {
+		else {
 			this.alarm.setIn(LINGER_NANOS);
 			this.reception.resume();
 		}
