@@ -54,9 +54,23 @@ final class TurnStatistics {
 		this.batch += count;
 	}
 
+	/**
+	 * The ring was told to enter the kernel; with a thread of the kernel that consumes
+	 * submissions this may have taken no system call. Worker thread only.
+	 */
+	void turned() {
+		if (this.ring.enterCount() == this.counters.get(Counter.SYSTEM_CALLS)) {
+			this.counters.increment(Counter.ENTERS_SKIPPED);
+		}
+		else {
+			entered();
+		}
+	}
+
 	/** The system call was made. Worker thread only. */
 	void entered() {
 		this.counters.set(Counter.SYSTEM_CALLS, this.ring.enterCount());
+		this.counters.set(Counter.KERNEL_THREAD_WAKE_UPS, this.ring.kernelThreadWakeUpCount());
 		this.counters.set(Counter.SUBMISSION_QUEUE_FULL, this.ring.submissionQueueFullCount());
 		long overflows = this.ring.completionOverflowCount();
 		if (overflows != this.counters.get(Counter.COMPLETION_QUEUE_OVERFLOW)) {

@@ -22,7 +22,7 @@ final class ScriptedTransport implements AutoCloseable {
 
 	private static final long START_NANOS = 1_000_000_000L;
 
-	private final ScriptedRing ring = new ScriptedRing();
+	private final ScriptedRing ring;
 
 	private final List<EchoHandler> handlers = new ArrayList<>();
 
@@ -35,6 +35,11 @@ final class ScriptedTransport implements AutoCloseable {
 	private int lastFd = LISTENER;
 
 	ScriptedTransport(TransportConfiguration configuration) {
+		this(new ScriptedRing(), configuration);
+	}
+
+	ScriptedTransport(ScriptedRing ring, TransportConfiguration configuration) {
+		this.ring = ring;
 		this.worker = Worker.builder(this.ring, (w) -> {
 			this.transport = new Transport(w, LISTENER, configuration, 1024, (owner) -> this::handler);
 			return this.transport;
