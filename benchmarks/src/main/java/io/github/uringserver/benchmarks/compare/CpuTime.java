@@ -23,7 +23,7 @@ public record CpuTime(long userMicros, long systemMicros) {
 	private static final int SYSTEM_FIELD = 12;
 
 	/** Reads the time of a process with all its threads. */
-	static CpuTime of(long pid) throws IOException {
+	public static CpuTime of(long pid) throws IOException {
 		return parse(Files.readString(Path.of("/proc/" + pid + "/stat")));
 	}
 
