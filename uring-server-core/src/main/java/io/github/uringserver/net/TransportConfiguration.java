@@ -13,10 +13,11 @@ package io.github.uringserver.net;
  * is reset
  * @param entrance who may connect
  * @param zeroCopy which sends go without a copy
+ * @param receiveMode how the kernel uses the receive buffers
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
 		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance,
-		ZeroCopy zeroCopy) {
+		ZeroCopy zeroCopy, ReceiveMode receiveMode) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
@@ -39,11 +40,11 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 		}
 	}
 
-	/** Every send copies. */
+	/** Nothing special: every send copies, every receive takes a buffer. */
 	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
 			int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance) {
 		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
-				sendPace, entrance, ZeroCopy.OFF);
+				sendPace, entrance, ZeroCopy.OFF, ReceiveMode.PLAIN);
 	}
 
 	/** Sizes alone: a peer may take its time. */
@@ -55,9 +56,18 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 
 	/** The same, with some sends without a copy. */
 	public TransportConfiguration with(ZeroCopy zeroCopy) {
+		return with(zeroCopy, this.receiveMode);
+	}
+
+	/** The same, with receive buffers used otherwise. */
+	public TransportConfiguration with(ReceiveMode receiveMode) {
+		return with(this.zeroCopy, receiveMode);
+	}
+
+	private TransportConfiguration with(ZeroCopy zeroCopy, ReceiveMode receiveMode) {
 		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
-				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
-				zeroCopy);
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance, zeroCopy,
+				receiveMode);
 	}
 
 	/** How many send buffers one connection may hold. */

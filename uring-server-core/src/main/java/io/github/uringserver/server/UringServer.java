@@ -177,7 +177,8 @@ public final class UringServer {
 	}
 
 	private FileConfiguration fileConfiguration() {
-		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes());
+		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes(),
+				this.configuration.fileBuffersRegistered());
 	}
 
 	private TransportConfiguration transportConfiguration() {
@@ -186,7 +187,8 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				RefusedAtAccept.entrance(this.configuration), this.configuration.zeroCopy());
+				RefusedAtAccept.entrance(this.configuration), this.configuration.zeroCopy(),
+				this.configuration.receiveMode());
 	}
 
 	private void logStart(Running started) {

@@ -13,6 +13,8 @@ import io.github.uringserver.ring.KernelRing;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
+import io.github.uringserver.server.SuiteOption;
+import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
@@ -37,7 +39,8 @@ final class TransportFixture implements AutoCloseable {
 		this(configuration, new RingConfiguration(256, 4), handlers);
 	}
 
-	TransportFixture(TransportConfiguration configuration, RingConfiguration ring, ConnectionHandlerFactory handlers) {
+	TransportFixture(TransportConfiguration wishes, RingConfiguration ring, ConnectionHandlerFactory handlers) {
+		TransportConfiguration configuration = withSuiteOptions(wishes);
 		RingSupport support = RingProbe.probe(ring, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes());
 		Assumptions.assumeTrue(support.isSupported(), support::detail);
@@ -49,6 +52,16 @@ final class TransportFixture implements AutoCloseable {
 			return this.transport;
 		}).build();
 		this.worker.start();
+	}
+
+	/** What a test wishes by itself is left to it. */
+	private static TransportConfiguration withSuiteOptions(TransportConfiguration wishes) {
+		UringServerConfiguration suite = SuiteOption.apply(UringServerConfiguration.builder()).build();
+		TransportConfiguration configuration = wishes;
+		if (!wishes.zeroCopy().isOn()) {
+			configuration = configuration.with(suite.zeroCopy());
+		}
+		return (wishes.receiveMode() == ReceiveMode.PLAIN) ? configuration.with(suite.receiveMode()) : configuration;
 	}
 
 	Worker worker() {
