@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Errno;
-import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 
@@ -83,7 +82,7 @@ final class TcpConnection implements Connection {
 		this.reception = new Reception(transport, this);
 		this.transmission = new Transmission(transport, this, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
-		this.addresses = new PeerAddresses(fd);
+		this.addresses = new PeerAddresses(transport.sockets(), fd);
 		this.alarm = new Alarm(transport.worker(), this::onAlarm);
 	}
 
@@ -204,7 +203,7 @@ final class TcpConnection implements Connection {
 	@Override
 	public void abort() {
 		if (hasDescriptor()) {
-			Sockets.resetOnClose(this.fd);
+			this.transport.sockets().resetOnClose(this.fd);
 			close(null);
 		}
 	}
@@ -330,7 +329,7 @@ final class TcpConnection implements Connection {
 	 */
 	private void sendStalled() {
 		this.transport.counters().increment(Counter.WRITE_STALLS);
-		Sockets.resetOnClose(this.fd);
+		this.transport.sockets().resetOnClose(this.fd);
 		close(new IOException("Broken pipe: the peer takes its data too slowly"));
 	}
 
@@ -360,7 +359,7 @@ final class TcpConnection implements Connection {
 		this.state = State.LINGERING;
 		this.handler.closed(null);
 		boolean over = this.inputEnded && this.transmission.holdsNothing();
-		if (over || Sockets.shutdownWrite(this.fd) < 0 || this.inputEnded) {
+		if (over || this.transport.sockets().shutdownWrite(this.fd) < 0 || this.inputEnded) {
 			closeOnceSent();
 		}
 		else {

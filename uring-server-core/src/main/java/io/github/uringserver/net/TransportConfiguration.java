@@ -12,12 +12,14 @@ package io.github.uringserver.net;
  * @param sendPace how slowly a peer may take what is queued for it before its connection
  * is reset
  * @param entrance who may connect
+ * @param directDescriptors whether connections have a place in the ring's file table
+ * instead of a descriptor of the process, where the kernel can do that
  * @param zeroCopy which sends go without a copy
  * @param receiveMode how the kernel uses the receive buffers
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
 		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance,
-		ZeroCopy zeroCopy, ReceiveMode receiveMode) {
+		boolean directDescriptors, ZeroCopy zeroCopy, ReceiveMode receiveMode) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
@@ -40,18 +42,11 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 		}
 	}
 
-	/** Nothing special: every send copies, every receive takes a buffer. */
-	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
-			int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance) {
-		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
-				sendPace, entrance, ZeroCopy.OFF, ReceiveMode.PLAIN);
-	}
-
 	/** Sizes alone: a peer may take its time. */
 	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
 			int sendBufferSizeBytes, int sendQueueBytes) {
 		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
-				Pace.UNLIMITED, Entrance.OPEN);
+				Pace.UNLIMITED, Entrance.OPEN, false, ZeroCopy.OFF, ReceiveMode.PLAIN);
 	}
 
 	/** The same, with some sends without a copy. */
@@ -66,8 +61,15 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 
 	private TransportConfiguration with(ZeroCopy zeroCopy, ReceiveMode receiveMode) {
 		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
-				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance, zeroCopy,
-				receiveMode);
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
+				this.directDescriptors, zeroCopy, receiveMode);
+	}
+
+	/** The same, with or without descriptors of the process. */
+	public TransportConfiguration withDirectDescriptors(boolean directDescriptors) {
+		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
+				directDescriptors, this.zeroCopy, this.receiveMode);
 	}
 
 	/** How many send buffers one connection may hold. */

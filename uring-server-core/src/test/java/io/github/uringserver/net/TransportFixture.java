@@ -39,16 +39,16 @@ final class TransportFixture implements AutoCloseable {
 		this(configuration, new RingConfiguration(256, 4), handlers);
 	}
 
-	TransportFixture(TransportConfiguration wishes, RingConfiguration ring, ConnectionHandlerFactory handlers) {
-		TransportConfiguration configuration = withSuiteOptions(wishes);
+	TransportFixture(TransportConfiguration configuration, RingConfiguration ring, ConnectionHandlerFactory handlers) {
+		TransportConfiguration sizes = withSuiteOptions(configuration);
 		RingSupport support = RingProbe.probe(ring, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes());
 		Assumptions.assumeTrue(support.isSupported(), support::detail);
 		int listener = Sockets.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024, false);
 		this.port = Sockets.localAddress(listener).getPort();
 		Function<Worker, ConnectionHandlerFactory> protocol = (worker) -> handlers;
-		this.worker = Worker.builder(KernelRing.open(ring), (w) -> {
-			this.transport = new Transport(w, listener, configuration, ring.submissionQueueEntries(), protocol);
+		this.worker = Worker.builder(KernelRing.open(SuiteOption.apply(ring)), (w) -> {
+			this.transport = new Transport(w, listener, sizes, ring.submissionQueueEntries(), protocol);
 			return this.transport;
 		}).build();
 		this.worker.start();
@@ -61,7 +61,10 @@ final class TransportFixture implements AutoCloseable {
 		if (!wishes.zeroCopy().isOn()) {
 			configuration = configuration.with(suite.zeroCopy());
 		}
-		return (wishes.receiveMode() == ReceiveMode.PLAIN) ? configuration.with(suite.receiveMode()) : configuration;
+		if (wishes.receiveMode() == ReceiveMode.PLAIN) {
+			configuration = configuration.with(suite.receiveMode());
+		}
+		return SuiteOption.DIRECT_DESCRIPTORS.isActive() ? configuration.withDirectDescriptors(true) : configuration;
 	}
 
 	Worker worker() {

@@ -12,6 +12,8 @@ import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
+import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.ring.SubmissionPolling;
 
 /**
  * Optional features that whole suites run with:
@@ -20,9 +22,16 @@ import io.github.uringserver.net.ZeroCopy;
  */
 public enum SuiteOption {
 
+	/** Connections have a place in the ring's file table and no descriptor. */
+	DIRECT_DESCRIPTORS((builder) -> builder.directDescriptors(true)),
+
 	/** Every peer is counted, nobody is refused. */
 	ADMISSION((builder) -> builder.admission(new AdmissionRules(1_000_000, Duration.ofSeconds(1), 1_000_000,
 			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS))),
+
+	/** A thread of the kernel consumes submissions; it often falls asleep. */
+	SQPOLL((builder) -> builder
+		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of())))),
 
 	/** Every send goes without a copy, as far as the kernel goes along. */
 	ZERO_COPY((builder) -> builder.zeroCopy(new ZeroCopy(1, false))),
@@ -55,6 +64,11 @@ public enum SuiteOption {
 	/** Skips a test that this option cannot be combined with. */
 	public void assumeInactive(String reason) {
 		Assumptions.assumeFalse(isActive(), reason);
+	}
+
+	/** A ring with the suite's options and these sizes; for fixtures without a server. */
+	public static RingConfiguration apply(RingConfiguration ring) {
+		return apply(UringServerConfiguration.builder().ring(ring)).build().ring();
 	}
 
 	/** Applies the suite's options. */
