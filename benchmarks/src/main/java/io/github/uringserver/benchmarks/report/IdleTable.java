@@ -68,7 +68,9 @@ final class IdleTable {
 		});
 	}
 
-	/** A server that does not hold the connections is noted, and the others are measured. */
+	/**
+	 * A server that does not hold the connections is noted, and the others are measured.
+	 */
 	private Optional<double[]> run(Peer peer) throws InterruptedException {
 		try (Fleet fleet = Fleet.start(this.options, this.classPaths, Table.IDLE, Workload.Application.ROUTER,
 				List.of(peer), JVM_OPTIONS)) {
