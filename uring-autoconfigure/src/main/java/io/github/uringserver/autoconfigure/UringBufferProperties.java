@@ -128,7 +128,8 @@ public class UringBufferProperties {
 
 		/**
 		 * Whether the buffers are registered with the ring, so that a read does not pin
-		 * its pages. They count against the memlock limit.
+		 * its pages. They are allocated at the start then, and count against the memlock
+		 * limit.
 		 */
 		private boolean registered;
 

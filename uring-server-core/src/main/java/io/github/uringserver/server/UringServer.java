@@ -201,7 +201,8 @@ public final class UringServer {
 
 	private void logStart(Running started) {
 		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
-				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
+				this.configuration.nativeBytesPerWorker(),
+				this.configuration.fileBuffersRegistered() ? 0 : this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
 		report.refusals().forEach(logger::warn);
 		report.fallbacks().forEach(logger::info);

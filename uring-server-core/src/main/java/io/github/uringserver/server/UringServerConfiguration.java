@@ -164,7 +164,10 @@ public final class UringServerConfiguration {
 		return this.values.fileBufferSizeBytes;
 	}
 
-	/** Whether the file buffers are registered with the ring. */
+	/**
+	 * Whether the file buffers are registered with the ring, and so allocated when the
+	 * worker starts.
+	 */
 	public boolean fileBuffersRegistered() {
 		return this.values.fileBuffersRegistered;
 	}
