@@ -31,6 +31,11 @@ final class SendBufferPool {
 
 	private int freeCount;
 
+	/** Arrays for the numbers of buffers; as many as were ever leased at once. */
+	private final int[][] arrays;
+
+	private int arrayCount;
+
 	/** Indices of the fixed buffers the pool is registered as; null when it is not. */
 	private int[] fixedBuffers;
 
@@ -42,6 +47,7 @@ final class SendBufferPool {
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.reserved = buffers / RESERVED_FRACTION;
 		this.free = new int[buffers];
+		this.arrays = new int[buffers][];
 		for (int i = 0; i < buffers; i++) {
 			this.free[i] = buffers - 1 - i;
 		}
@@ -106,6 +112,25 @@ final class SendBufferPool {
 	void release(int buffer) {
 		assert this.freeCount < this.free.length : "released twice: " + buffer;
 		this.free[this.freeCount++] = buffer;
+	}
+
+	/**
+	 * Leases an array for the numbers of a connection's buffers: an idle connection needs
+	 * none. Whoever holds one holds a buffer, so there are never more than buffers.
+	 * @param length always the same
+	 */
+	int[] leaseArray(int length) {
+		if (this.arrayCount == 0) {
+			return new int[length];
+		}
+		int[] array = this.arrays[--this.arrayCount];
+		assert array.length == length : array.length;
+		return array;
+	}
+
+	/** Gives an array back. */
+	void releaseArray(int[] array) {
+		this.arrays[this.arrayCount++] = array;
 	}
 
 	/** How many buffers are leased. */

@@ -42,8 +42,10 @@ final class SendMachine {
 	/** Null when every send copies. */
 	private final HeldSends held;
 
-	/** Buffer numbers, circular. */
-	private final int[] buffers;
+	private final int maxBuffers;
+
+	/** Buffer numbers, circular, in an array of the pool's; null while there are none. */
+	private int[] buffers;
 
 	private int first;
 
@@ -69,7 +71,7 @@ final class SendMachine {
 		this.counters = counters;
 		this.stall = stall;
 		this.held = (zeroCopy != null) ? new HeldSends(zeroCopy, maxBuffers) : null;
-		this.buffers = new int[maxBuffers];
+		this.maxBuffers = maxBuffers;
 	}
 
 	/** Copies what fits; returns how many bytes. */
@@ -102,13 +104,13 @@ final class SendMachine {
 	/** Bytes that {@link #append} would take now. */
 	int spaceBytes() {
 		int inLast = (this.count > 0) ? room() : 0;
-		int more = Math.min(this.buffers.length - this.count - this.retired, this.pool.availableForMore());
+		int more = Math.min(this.maxBuffers - this.count - this.retired, this.pool.availableForMore());
 		return inLast + more * this.pool.bufferSizeBytes();
 	}
 
 	/** Whether half the queue is free: worth telling who waits for space. */
 	boolean hasWorthwhileSpace() {
-		return this.count + this.retired <= this.buffers.length / 2;
+		return this.count + this.retired <= this.maxBuffers / 2;
 	}
 
 	/** Whether the kernel has taken everything. */
@@ -247,13 +249,21 @@ final class SendMachine {
 			this.pool.release(this.buffers[place(-this.retired)]);
 			this.retired--;
 		}
-		endStallIfDone();
+		restIfDone();
 	}
 
 	/** What the kernel reads still counts: the peer has not acknowledged it. */
-	private void endStallIfDone() {
+	private void restIfDone() {
 		if (holdsNothing()) {
 			this.stall.end();
+			releaseArray();
+		}
+	}
+
+	private void releaseArray() {
+		if (this.buffers != null) {
+			this.pool.releaseArray(this.buffers);
+			this.buffers = null;
 		}
 	}
 
@@ -276,7 +286,7 @@ final class SendMachine {
 				releaseFirst();
 			}
 		}
-		endStallIfDone();
+		restIfDone();
 	}
 
 	/** The send failed or was cancelled. */
@@ -296,6 +306,7 @@ final class SendMachine {
 			releaseFirst();
 		}
 		assert this.retired == 0 : this.retired;
+		releaseArray();
 	}
 
 	private void releaseFirst() {
@@ -305,13 +316,13 @@ final class SendMachine {
 		else {
 			this.pool.release(this.buffers[this.first]);
 		}
-		this.first = (this.first + 1 == this.buffers.length) ? 0 : this.first + 1;
+		this.first = (this.first + 1 == this.maxBuffers) ? 0 : this.first + 1;
 		this.count--;
 		this.firstOffset = 0;
 	}
 
 	private boolean isFull() {
-		return this.count + this.retired == this.buffers.length;
+		return this.count + this.retired == this.maxBuffers;
 	}
 
 	private boolean makeRoom() {
@@ -325,6 +336,9 @@ final class SendMachine {
 		if (buffer == SendBufferPool.NONE) {
 			this.counters.increment(Counter.SEND_BUFFERS_EXHAUSTED);
 			return false;
+		}
+		if (this.buffers == null) {
+			this.buffers = this.pool.leaseArray(this.maxBuffers);
 		}
 		this.buffers[place(this.count)] = buffer;
 		this.count++;
@@ -340,9 +354,9 @@ final class SendMachine {
 	private int place(int i) {
 		int index = this.first + i;
 		if (index < 0) {
-			return index + this.buffers.length;
+			return index + this.maxBuffers;
 		}
-		return (index >= this.buffers.length) ? index - this.buffers.length : index;
+		return (index >= this.maxBuffers) ? index - this.maxBuffers : index;
 	}
 
 	private int room() {
