@@ -18,8 +18,8 @@ final class NativeExchange {
 		while (inner instanceof ServerHttpRequestDecorator decorator) {
 			inner = decorator.getDelegate();
 		}
-		return (inner instanceof AbstractServerHttpRequest innermost && nativeRequest(innermost) instanceof HttpExchange ours)
-				? ours : null;
+		return (inner instanceof AbstractServerHttpRequest innermost
+				&& nativeRequest(innermost) instanceof HttpExchange ours) ? ours : null;
 	}
 
 	private static Object nativeRequest(AbstractServerHttpRequest request) {

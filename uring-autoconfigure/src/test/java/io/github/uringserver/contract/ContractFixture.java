@@ -154,6 +154,7 @@ abstract class ContractFixture {
 		try {
 			awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
 			awaitCount(Counter.EXCHANGES_ACTIVE, 0);
+			awaitCount(Counter.RECEIVE_BUFFERS_LEASED, 0);
 			assertThat(count(Counter.HANDLER_FAILURES)).isZero();
 			assertThat(count(Counter.TASK_FAILURES)).isZero();
 		}

@@ -31,8 +31,15 @@ final class ReceiveBuffers {
 
 	private final Deque<TcpConnection> waiting = new ArrayDeque<>();
 
+	private LeaseRules leaseRules = LeaseRules.OFF;
+
+	private int maxConnections;
+
 	/** Null until {@link #register()}. */
 	private BufferRing ring;
+
+	/** Null when everything is copied. */
+	private ReceiveLeases leases;
 
 	ReceiveBuffers(Worker worker, int buffers, int bufferSizeBytes) {
 		this.worker = worker;
@@ -41,9 +48,18 @@ final class ReceiveBuffers {
 		this.bufferSizeBytes = bufferSizeBytes;
 	}
 
+	/** Lets connections keep buffers. Before {@link #register()}. */
+	void leases(LeaseRules rules, int connections) {
+		this.leaseRules = rules;
+		this.maxConnections = connections;
+	}
+
 	/** Allocates the buffers and makes them known to the kernel. */
 	void register() {
 		this.ring = this.worker.ring().registerBufferRing(GROUP, this.buffers, this.bufferSizeBytes);
+		if (this.leaseRules.isOn()) {
+			this.leases = new ReceiveLeases(this.worker, this.ring, this.leaseRules, this.maxConnections);
+		}
 	}
 
 	/** Prepares a multishot receive into these buffers. */
@@ -55,7 +71,7 @@ final class ReceiveBuffers {
 
 	/**
 	 * A receive has brought a buffer: hands its bytes to the connection, then gives it
-	 * back, whatever the connection did with them.
+	 * back, whatever the connection did with them, unless it has leased some.
 	 * @param connection null when the receive was an earlier connection's
 	 * @param result of the completion, the number of bytes
 	 * @param flags of the completion, with a buffer
@@ -63,10 +79,18 @@ final class ReceiveBuffers {
 	void received(TcpConnection connection, int result, int flags) {
 		int id = CompletionFlags.bufferId(flags);
 		this.ring.taken(id);
+		boolean leased = false;
 		if (connection != null && result > 0) {
-			connection.onData(view(id, result));
+			if (this.leases == null) {
+				connection.onData(view(id, result));
+			}
+			else {
+				leased = this.leases.deliver(connection, id, view(id, result));
+			}
 		}
-		recycle(id);
+		if (!leased) {
+			recycle(id);
+		}
 	}
 
 	/** A view that is good until the next call. */
@@ -82,6 +106,11 @@ final class ReceiveBuffers {
 		this.ring.recycle(id);
 	}
 
+	/** See {@link Connection#lease}. */
+	ReceiveLease lease(ByteBuffer data) {
+		return (this.leases != null) ? this.leases.lease(data) : null;
+	}
+
 	/** The connection's receive found the ring empty. */
 	void await(TcpConnection connection) {
 		this.counters.increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
@@ -94,10 +123,20 @@ final class ReceiveBuffers {
 	 * was given back.
 	 */
 	void flush() {
+		if (this.leases != null) {
+			this.leases.takeBackLost();
+		}
 		serveWaiters();
 		this.ring.publish();
 		this.counters.set(Counter.RECEIVE_BUFFERS_FREE, this.ring.available());
 		this.counters.set(Counter.RECEIVE_BUFFERS_LOW_WATER, this.ring.lowWater());
+	}
+
+	/** The ring is closed: its memory goes when nobody holds anything of it. */
+	void close() {
+		if (this.leases != null) {
+			this.leases.close();
+		}
 	}
 
 	/** Only as many as there are buffers: the others would meet an empty ring at once. */

@@ -38,6 +38,15 @@ public interface BufferRing {
 	 */
 	void publish();
 
+	/**
+	 * Leaves the memory of the buffers mapped when the ring is closed, until
+	 * {@link #freeMemory()}.
+	 */
+	void keepMemory();
+
+	/** Unmaps memory that was kept, once the ring is closed. Any thread. */
+	void freeMemory();
+
 	/** How many buffers the kernel can take, recycled but unpublished ones included. */
 	int available();
 

@@ -38,6 +38,9 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 
 	private int publishedTail;
 
+	/** Whether somebody else frees the buffers. */
+	private boolean memoryKept;
+
 	ProvidedBufferRing(int entries, int bufferSizeBytes) {
 		this.entries = entries;
 		this.bufferSizeBytes = bufferSizeBytes;
@@ -143,8 +146,20 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public void keepMemory() {
+		this.memoryKept = true;
+	}
+
+	@Override
+	public void freeMemory() {
 		this.buffers.close();
+	}
+
+	@Override
+	public void close() {
+		if (!this.memoryKept) {
+			this.buffers.close();
+		}
 		this.ring.close();
 	}
 

@@ -166,6 +166,7 @@ public final class UringServer {
 			Worker worker = Worker.builder(ring, (w) -> new FileReads(w, fileConfiguration())).module((w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
 						this.configuration.ring().submissionQueueEntries(), protocol);
+				transport.leases(this.configuration.receiveLeases());
 				starting.transports.add(transport);
 				return transport;
 			}).index(index).cpu(cpu).threadFactory(this.configuration.threadFactory()).build();

@@ -38,6 +38,10 @@ public final class ScriptedBufferRing implements BufferRing {
 
 	private int lowWater;
 
+	private boolean memoryKept;
+
+	private volatile boolean memoryFreed;
+
 	ScriptedBufferRing(int entries, int bufferSizeBytes) {
 		ProvidedBufferRing.check(0, entries, bufferSizeBytes);
 		this.entries = entries;
@@ -64,6 +68,11 @@ public final class ScriptedBufferRing implements BufferRing {
 		move(id, Owner.KERNEL, Owner.COMPLETED);
 		this.memory.duplicate().clear().put(id * this.bufferSizeBytes, bytes, offset, length);
 		return id;
+	}
+
+	/** Whether kept memory was freed. */
+	public boolean isMemoryFreed() {
+		return this.memoryFreed;
 	}
 
 	/** How many buffers the kernel could take now: published ones only. */
@@ -126,6 +135,19 @@ public final class ScriptedBufferRing implements BufferRing {
 			move(id, Owner.RECYCLED, Owner.KERNEL);
 			this.published.add(id);
 		}
+	}
+
+	@Override
+	public void keepMemory() {
+		this.memoryKept = true;
+	}
+
+	@Override
+	public void freeMemory() {
+		if (!this.memoryKept || this.memoryFreed) {
+			throw new AssertionError("The memory was not kept, or freed twice");
+		}
+		this.memoryFreed = true;
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
+import io.github.uringserver.net.LeaseRules;
 
 /**
  * Optional features that whole suites run with:
@@ -20,7 +21,10 @@ public enum SuiteOption {
 
 	/** Every peer is counted, nobody is refused. */
 	ADMISSION((builder) -> builder.admission(new AdmissionRules(1_000_000, Duration.ofSeconds(1), 1_000_000,
-			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS)));
+			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS))),
+
+	/** Request bodies are leased, down to the last byte. */
+	LEASE((builder) -> builder.receiveLeases(new LeaseRules(64, 1)));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())
