@@ -127,7 +127,8 @@ class LeasedBodyTests extends ContractFixture {
 	@SuppressWarnings("deprecation")
 	void everyWayToReadGivesTheBytes() throws IOException {
 		check("abcdef", (piece) -> {
-			try (InputStream in = piece.asInputStream(); DataBuffer.ByteBufferIterator all = piece.readableByteBuffers()) {
+			try (InputStream in = piece.asInputStream();
+					DataBuffer.ByteBufferIterator all = piece.readableByteBuffers()) {
 				assertThat(StandardCharsets.UTF_8.decode(piece.toByteBuffer()).toString()).isEqualTo("abcdef");
 				assertThat(StandardCharsets.UTF_8.decode(all.next()).toString()).isEqualTo("abcdef");
 				assertThat(all.hasNext()).isFalse();
@@ -177,9 +178,8 @@ class LeasedBodyTests extends ContractFixture {
 		lease((request, response) -> switch (request.getPath().value()) {
 			case "/json" -> json.decodeToMono(request.getBody(), list, null, null)
 				.flatMap((numbers) -> answer(response, ((List<?>) numbers).size()));
-			case "/lines" -> lines.decode(request.getBody(), text, null, null)
-				.count()
-				.flatMap((count) -> answer(response, count));
+			case "/lines" ->
+				lines.decode(request.getBody(), text, null, null).count().flatMap((count) -> answer(response, count));
 			default -> text(request.getBody()).flatMap((all) -> answer(response, all.length()));
 		});
 		ContractClient client = connect();

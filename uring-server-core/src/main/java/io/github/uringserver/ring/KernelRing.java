@@ -48,12 +48,19 @@ public final class KernelRing extends KernelOperations {
 
 	private final Map<Integer, ProvidedBufferRing> bufferRings = new HashMap<>();
 
+	private KernelFileTable fileTable;
+
 	/** Whether task work shows in the queue's flags, or needs no entering at all. */
 	private final boolean taskWorkShows;
+
+	/** Whether a thread of the kernel consumes submissions. */
+	private final boolean kernelThread;
 
 	private final List<String> fallbacks;
 
 	private final FixedBuffers fixedBuffers;
+
+	private final List<String> refusals;
 
 	private volatile RingFeatures features;
 
@@ -62,6 +69,8 @@ public final class KernelRing extends KernelOperations {
 	private int drainsSinceEnter;
 
 	private long enterCount;
+
+	private long kernelThreadWakeUpCount;
 
 	private long submissionQueueFullCount;
 
@@ -78,7 +87,9 @@ public final class KernelRing extends KernelOperations {
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
+		this.kernelThread = parameters.hasSetupFlag(SetupFlags.SQPOLL);
 		this.fallbacks = new ArrayList<>(setup.fallbacks());
+		this.refusals = new ArrayList<>(setup.refusals());
 		if (!parameters.hasFeature(FeatureFlags.NO_IOWAIT)) {
 			this.fallbacks.add("NO_IOWAIT is not in force: the kernel lacks it (6.15); an idle worker shows as iowait");
 		}
@@ -137,13 +148,15 @@ public final class KernelRing extends KernelOperations {
 	private RingFeatures describe(List<String> optionalOperations) {
 		RingParameters parameters = this.mapping.parameters();
 		List<String> setupFlags = SetupOption.names(parameters.setupFlags());
+		List<String> fallbacks = new ArrayList<>(this.refusals);
+		fallbacks.addAll(this.fallbacks);
 		List<String> supported = new ArrayList<>(FeatureFlags.names(parameters.features()));
 		supported.addAll(setupFlags);
 		supported.addAll(optionalOperations);
 		if (hasMultishotTimeouts()) {
 			supported.add("TIMEOUT_MULTISHOT");
 		}
-		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, this.fallbacks,
+		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, fallbacks, this.refusals,
 				this.descriptor.isRegistered(), hasMultishotTimeouts(), parameters.hasFeature(FeatureFlags.NO_IOWAIT),
 				parameters.submissionQueueEntries(), parameters.completionQueueEntries());
 	}
@@ -181,6 +194,27 @@ public final class KernelRing extends KernelOperations {
 		return bufferRing;
 	}
 
+	@Override
+	public FileTable registerFileTable(int entries) {
+		assert isOwner();
+		if (this.fileTable != null) {
+			throw new IllegalStateException("A file table is registered already");
+		}
+		this.fileTable = KernelFileTable.register(this, this.descriptor.fd(), entries);
+		return this.fileTable;
+	}
+
+	@Override
+	int completeNow(long userData) {
+		long result = CompletionQueue.TAKEN;
+		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && !CompletionQueue.isThere(result); i++) {
+			this.completions.publishHead();
+			call(this.submissions.publish(), 0, 0);
+			result = this.completions.take(userData);
+		}
+		return CompletionQueue.isThere(result) ? (int) result : -Errno.EBUSY;
+	}
+
 	/**
 	 * Submits in place. The entries stay in the queue until the kernel has consumed them,
 	 * so a refusal loses nothing.
@@ -191,10 +225,12 @@ public final class KernelRing extends KernelOperations {
 		// Called from a completion handler, this is the room for what the submissions
 		// complete at once.
 		this.completions.publishHead();
-		int result = call(this.submissions.publish(), 0, 0);
+		int flags = this.kernelThread ? EnterFlags.SQ_WAIT : 0;
+		int toSubmit = this.submissions.publish();
+		int result = call(toSubmit, 0, flags | wakeFlags());
 		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && this.submissions.isFull(); i++) {
 			Thread.yield();
-			result = call(this.submissions.publish(), 0, EnterFlags.GETEVENTS);
+			result = call(this.submissions.publish(), 0, EnterFlags.GETEVENTS | flags | wakeFlags());
 		}
 		if (this.submissions.isFull()) {
 			throw RingErrors.refused("io_uring_enter (submission queue full, nothing consumed)", Math.max(0, -result));
@@ -222,7 +258,35 @@ public final class KernelRing extends KernelOperations {
 
 	@Override
 	public int enter(int minComplete) {
+		if (this.kernelThread) {
+			return handOver(minComplete);
+		}
 		return call(this.submissions.publish(), minComplete, EnterFlags.GETEVENTS);
+	}
+
+	/** Shows the submissions to the kernel's thread; a system call only if need be. */
+	private int handOver(int minComplete) {
+		int handedOver = this.submissions.unpublished();
+		this.submissions.publish();
+		int wakeFlags = wakeFlags();
+		if (minComplete == 0 && wakeFlags == 0 && !this.submissions.wantsEnter()) {
+			return handedOver;
+		}
+		return call(handedOver, minComplete, EnterFlags.GETEVENTS | wakeFlags);
+	}
+
+	/** What wakes the kernel's thread if there is one and it sleeps. */
+	private int wakeFlags() {
+		if (this.kernelThread && this.submissions.needsWakeup()) {
+			this.kernelThreadWakeUpCount++;
+			return EnterFlags.SQ_WAKEUP;
+		}
+		return 0;
+	}
+
+	@Override
+	public int pendingSubmissions() {
+		return this.kernelThread ? this.submissions.unpublished() : this.submissions.pending();
 	}
 
 	private int call(int toSubmit, int minComplete, int flags) {
@@ -266,6 +330,11 @@ public final class KernelRing extends KernelOperations {
 	}
 
 	@Override
+	public long kernelThreadWakeUpCount() {
+		return this.kernelThreadWakeUpCount;
+	}
+
+	@Override
 	public long submissionQueueFullCount() {
 		return this.submissionQueueFullCount;
 	}
@@ -300,17 +369,29 @@ public final class KernelRing extends KernelOperations {
 		freeArguments();
 	}
 
+	/** What the kernel's thread was handed, it has to submit before it is cancelled. */
+	private void awaitKernelThread() {
+		for (int i = 0; this.kernelThread && i < MAX_MAKE_ROOM_ATTEMPTS && this.submissions.handedOver() > 0; i++) {
+			this.descriptor.enter(0, 0, wakeFlags());
+			Thread.yield();
+		}
+	}
+
 	/**
 	 * Cancels what is in flight and runs the task work of that, so that nothing of this
 	 * ring touches memory any more. What was prepared and not entered stays unsubmitted.
 	 */
 	private void letGo() {
+		awaitKernelThread();
 		this.descriptor.cancelEverything(OperationFlags.ASYNC_CANCEL_ANY | OperationFlags.ASYNC_CANCEL_ALL);
 		for (int i = 0; i < MAX_CLOSE_ENTERS && completionsReady(); i++) {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
 		}
 		this.fixedBuffers.unregister();
+		if (this.fileTable != null) {
+			this.fileTable.unregister();
+		}
 		this.descriptor.unregisterFromThread();
 	}
 

@@ -10,7 +10,8 @@ package io.github.uringserver.ring;
  * submission queue is full, the ring submits what is queued first (counted by
  * {@link #submissionQueueFullCount()}). Results arrive at the {@link CompletionHandler}
  * given to {@link #drain}, with the {@code userData} of the operation; see
- * {@link UserData} for its layout.
+ * {@link UserData} for its layout. A descriptor is one of the process, or a
+ * {@link DirectDescriptor}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
  */
@@ -67,6 +68,15 @@ public interface Ring extends AutoCloseable {
 	 * @param sentence names it, the cause and the remedy
 	 */
 	void goWithout(String sentence);
+
+	/**
+	 * Registers an empty table of files, one per ring; freed by {@link #close()}. Kernel
+	 * 6.8, for what is done with it.
+	 * @param entries 1 or more; the limit of open files limits it too
+	 * @return the table
+	 * @throws RingException if the kernel refuses
+	 */
+	FileTable registerFileTable(int entries);
 
 	/**
 	 * Multishot accept: one completion per connection, its result the new descriptor
@@ -186,7 +196,10 @@ public interface Ring extends AutoCloseable {
 	/** A no-op that only completes. */
 	void nop(long userData);
 
-	/** How many prepared operations wait for the next {@link #enter}. */
+	/**
+	 * How many prepared operations wait for the next {@link #enter}. Those that were
+	 * handed to a thread of the kernel ({@link SubmissionPolling}) do not.
+	 */
 	int pendingSubmissions();
 
 	/**
@@ -207,10 +220,11 @@ public interface Ring extends AutoCloseable {
 	/**
 	 * One system call: submits everything prepared and waits until {@code minComplete}
 	 * completions are there. Expected outcomes (EINTR, ETIME, EAGAIN, EBUSY) are values,
-	 * not exceptions.
+	 * not exceptions. With {@link SubmissionPolling} the call is made only to wait, to
+	 * wake the kernel's thread, or when the kernel asks for it.
 	 * @param minComplete 0 to not wait
-	 * @return the number of submissions the kernel consumed, or a negative errno of an
-	 * expected outcome
+	 * @return the number of submissions the kernel consumed (or its thread was handed),
+	 * or a negative errno of an expected outcome
 	 * @throws RingException on an errno that means a bug or a dying ring
 	 */
 	int enter(int minComplete);
@@ -222,8 +236,16 @@ public interface Ring extends AutoCloseable {
 	 */
 	int drain(CompletionHandler handler, int maximum);
 
-	/** How often {@link #enter} made a system call. */
+	/** How many system calls {@link #enter} and full submission queues made. */
 	long enterCount();
+
+	/**
+	 * How often the kernel's thread slept when something was submitted, and was woken;
+	 * always 0 without {@link SubmissionPolling}.
+	 */
+	default long kernelThreadWakeUpCount() {
+		return 0;
+	}
 
 	/** How often the submission queue was full when an operation was prepared. */
 	long submissionQueueFullCount();

@@ -14,7 +14,7 @@ import java.util.List;
  * @param setupFlags the {@code IORING_SETUP_*} flags in force
  * @param fallbacks for each wanted flag or feature that is not in force, one sentence
  * that says which and why
- * @param refusals those of the fallbacks that the configuration asked for by name
+ * @param refusals those of the fallbacks that the configuration had asked for
  * @param registeredRingFd whether the ring's descriptor is registered
  * @param timeoutMultishot whether one TIMEOUT submission ticks for ever (6.4)
  * @param noIowait whether waiting is kept out of the iowait figure
@@ -32,7 +32,7 @@ public record RingFeatures(String kernel, List<String> supported, List<String> s
 		refusals = List.copyOf(refusals);
 	}
 
-	/** Features of a ring that got all that was asked for by name. */
+	/** Nothing that the configuration had asked for is missing. */
 	public RingFeatures(String kernel, List<String> supported, List<String> setupFlags, List<String> fallbacks,
 			boolean registeredRingFd, boolean timeoutMultishot, boolean noIowait, int submissionQueueEntries,
 			int completionQueueEntries) {

@@ -14,6 +14,7 @@ import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.file.FileReads;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.net.ConnectionHandlerFactory;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ListeningSocket;
 import io.github.uringserver.net.Pace;
 import io.github.uringserver.net.Transport;
@@ -132,10 +133,11 @@ public final class UringServer {
 		List<ListeningSocket> sockets = listening.sockets();
 		int owned = 0;
 		try {
-			int[] cpus = this.configuration.pinning() ? CpuAffinity.allowed() : new int[0];
+			int[] cpus = cpus(sockets.size());
+			starting.steering = SteeringSetup.apply(this.configuration, sockets, cpus, starting.fallbacks);
+			starting.leases = leases(starting.fallbacks);
 			for (int i = 0; i < sockets.size(); i++) {
-				owned += addWorker(starting, i, (cpus.length == 0) ? -1 : cpus[i % cpus.length], sockets.get(i),
-						protocol);
+				owned += addWorker(starting, i, cpus[i], sockets.get(i), protocol);
 			}
 			for (Worker worker : starting.workers) {
 				worker.start();
@@ -155,18 +157,37 @@ public final class UringServer {
 		this.running = starting;
 	}
 
+	/** What handlers may keep of what is received; nothing of what arrives encrypted. */
+	private LeaseRules leases(List<String> fallbacks) {
+		LeaseRules wanted = this.configuration.receiveLeases();
+		if (!wanted.isOn() || this.configuration.tls() == null) {
+			return wanted;
+		}
+		String fallback = "Receive buffers are not leased: TLS decrypts into memory of its own, request bodies are "
+				+ "copied from there; switch uring.server.buffers.receive.lease off";
+		fallbacks.add(fallback);
+		logger.warn(fallback);
+		return LeaseRules.OFF;
+	}
+
+	/** The CPU of each worker, -1 for none. */
+	private int[] cpus(int workers) {
+		int[] allowed = this.configuration.pinning() ? CpuAffinity.allowed() : new int[] { -1 };
+		return IntStream.range(0, workers).map((i) -> allowed[i % allowed.length]).toArray();
+	}
+
 	/**
 	 * Adds a worker that owns the listener; answers 1, or throws with the listener not
 	 * owned.
 	 */
 	private int addWorker(Running starting, int index, int cpu, ListeningSocket listener,
 			Function<Worker, ConnectionHandlerFactory> protocol) {
-		Ring ring = KernelRing.open(this.configuration.ring());
+		Ring ring = KernelRing.open(this.configuration.ring().forWorker(index));
 		try {
 			Worker worker = Worker.builder(ring, (w) -> new FileReads(w, fileConfiguration())).module((w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
 						this.configuration.ring().submissionQueueEntries(), protocol);
-				transport.leases(this.configuration.receiveLeases());
+				transport.leases(starting.leases);
 				starting.transports.add(transport);
 				return transport;
 			}).index(index).cpu(cpu).threadFactory(this.configuration.threadFactory()).build();
@@ -189,15 +210,15 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance());
+				this.protocol.entrance(), this.configuration.directDescriptors());
 	}
 
 	private void logStart(Running started) {
 		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
 				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
-		report.fallbacks().forEach(logger::info);
 		report.refusals().forEach(logger::warn);
+		report.fallbacks().forEach(logger::info);
 	}
 
 	/**
@@ -289,6 +310,48 @@ public final class UringServer {
 		return (current == null) ? null : current.features();
 	}
 
+	/**
+	 * For each thing that the running server was to have and does without, a sentence
+	 * that says why; empty when not running. Any thread.
+	 */
+	public List<String> fallbacks() {
+		Running current = this.running;
+		if (current == null) {
+			return List.of();
+		}
+		List<String> all = new ArrayList<>(current.features().fallbacks());
+		all.addAll(current.fallbacks);
+		return all;
+	}
+
+	/**
+	 * Names of the optional features in force, beside the set-up flags of the rings;
+	 * empty when not running. Any thread.
+	 */
+	public List<String> enabledFeatures() {
+		Running current = this.running;
+		if (current == null) {
+			return List.of();
+		}
+		List<String> all = new ArrayList<>(current.features().enabled());
+		if (current.transports.stream().allMatch(Transport::hasDirectDescriptors)) {
+			all.add("DIRECT_DESCRIPTORS");
+		}
+		if (current.steering != Steering.OFF) {
+			all.add("STEERING_" + current.steering);
+		}
+		return all;
+	}
+
+	/**
+	 * Which worker gets a new connection: what is in force, never {@link Steering#AUTO};
+	 * {@link Steering#OFF} when not running. Any thread.
+	 */
+	public Steering steering() {
+		Running current = this.running;
+		return (current == null) ? Steering.OFF : current.steering;
+	}
+
 	/** What one start has made. */
 	private static final class Running {
 
@@ -297,6 +360,13 @@ public final class UringServer {
 		private final List<Worker> workers = new ArrayList<>();
 
 		private final List<Transport> transports = new ArrayList<>();
+
+		/** What is done without, beside the rings' own. */
+		private final List<String> fallbacks = new ArrayList<>();
+
+		private Steering steering = Steering.OFF;
+
+		private LeaseRules leases = LeaseRules.OFF;
 
 		/** Null until all the workers run. */
 		private Watchdog watchdog;

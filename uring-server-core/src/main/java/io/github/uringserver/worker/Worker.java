@@ -148,6 +148,14 @@ public final class Worker implements Executor {
 		return this.turns.longestRecentNanos(this.clock.getAsLong());
 	}
 
+	/**
+	 * The longest TLS handshake of a kind of about the last minute in nanoseconds, 0 when
+	 * there was none. Any thread.
+	 */
+	public long longestRecentHandshakeNanos(HandshakeKind kind) {
+		return this.counters.handshakes().longestRecentNanos(kind, this.clock.getAsLong());
+	}
+
 	/** The worker's deadlines. Worker thread only. */
 	public Deadlines deadlines() {
 		return this.time.deadlines();
@@ -318,7 +326,7 @@ public final class Worker implements Executor {
 		// time.
 		this.nowNanos = this.clock.getAsLong();
 		this.turns.ended(sleep ? asleepNanos : this.nowNanos, this.nowNanos);
-		this.turns.entered();
+		this.turns.turned();
 	}
 
 	private void onCompletion(long userData, int result, int flags) {

@@ -266,6 +266,7 @@ class ReceiveLeaseTests {
 				(builder) -> builder.tls(SuiteTls.server())); RawClient client = server.fixture().connect()) {
 			server.deliver(client, filled(1));
 			assertThat(answers).isNotEmpty().containsOnly("null");
+			assertThat(server.fixture().server().fallbacks()).anyMatch((line) -> line.contains("not leased: TLS"));
 		}
 	}
 
