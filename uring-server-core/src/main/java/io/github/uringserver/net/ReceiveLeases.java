@@ -118,7 +118,7 @@ final class ReceiveLeases {
 			this.counters.increment(Counter.RECEIVE_LEASES_REFUSED_BUFFERS);
 			return null;
 		}
-		ByteBuffer bytes = data.slice();
+		ByteBuffer bytes = this.ring.standAlone(data.position(), data.remaining());
 		data.position(data.limit());
 		LeasedPart part = new LeasedPart(this, bytes, this.lost, this.currentId, owner);
 		owner.take();

@@ -146,6 +146,11 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	@Override
+	public ByteBuffer standAlone(int position, int lengthBytes) {
+		return this.buffers.view(position, lengthBytes);
+	}
+
+	@Override
 	public void keepMemory() {
 		this.memoryKept = true;
 	}

@@ -138,6 +138,11 @@ public final class ScriptedBufferRing implements BufferRing {
 	}
 
 	@Override
+	public ByteBuffer standAlone(int position, int lengthBytes) {
+		return this.memory.slice(position, lengthBytes);
+	}
+
+	@Override
 	public void keepMemory() {
 		this.memoryKept = true;
 	}
