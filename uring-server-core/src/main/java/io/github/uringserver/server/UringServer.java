@@ -210,7 +210,7 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance(), this.configuration.directDescriptors());
+				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy());
 	}
 
 	private void logStart(Running started) {

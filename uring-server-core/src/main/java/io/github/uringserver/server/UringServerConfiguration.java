@@ -12,6 +12,7 @@ import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.LeaseRules;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.tls.TlsConfiguration;
@@ -146,6 +147,11 @@ public final class UringServerConfiguration {
 	/** How many bytes one connection may have queued for sending. */
 	public int sendQueueBytes() {
 		return this.values.sendQueueBytes;
+	}
+
+	/** Which sends go without a copy. */
+	public ZeroCopy zeroCopy() {
+		return this.values.zeroCopy;
 	}
 
 	/** How many pieces of files a worker holds at once. */

@@ -13,6 +13,7 @@ import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
@@ -70,6 +71,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	int sendBufferSizeBytes = 16 * 1024;
 
 	int sendQueueBytes = 256 * 1024;
+
+	ZeroCopy zeroCopy = ZeroCopy.OFF;
 
 	int fileBuffers = 16;
 
@@ -249,6 +252,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	 */
 	public UringServerConfigurationBuilder sendQueueBytes(int sendQueueBytes) {
 		this.sendQueueBytes = check("sendQueueBytes", sendQueueBytes, 1024, 16 << 20);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#zeroCopy()}. */
+	public UringServerConfigurationBuilder zeroCopy(ZeroCopy zeroCopy) {
+		this.zeroCopy = Objects.requireNonNull(zeroCopy, "zeroCopy");
 		return this;
 	}
 

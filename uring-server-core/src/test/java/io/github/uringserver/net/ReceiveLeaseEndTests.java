@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import io.github.uringserver.ring.ScriptedBufferRing;
+import io.github.uringserver.ring.ScriptedRing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -53,7 +54,7 @@ class ReceiveLeaseEndTests {
 	}
 
 	private ScriptedTransport transport(int credits) {
-		return new ScriptedTransport(SMALL, new LeaseRules(credits, 1), Keeper::new);
+		return new ScriptedTransport(new ScriptedRing(), SMALL, new LeaseRules(credits, 1), Keeper::new);
 	}
 
 	private final class Keeper implements ConnectionHandler {

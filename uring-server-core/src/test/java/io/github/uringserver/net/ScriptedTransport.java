@@ -22,7 +22,7 @@ final class ScriptedTransport implements AutoCloseable {
 
 	private static final long START_NANOS = 1_000_000_000L;
 
-	private final ScriptedRing ring = new ScriptedRing();
+	private final ScriptedRing ring;
 
 	private final List<EchoHandler> handlers = new ArrayList<>();
 
@@ -35,12 +35,18 @@ final class ScriptedTransport implements AutoCloseable {
 	private int lastFd = LISTENER;
 
 	ScriptedTransport(TransportConfiguration configuration) {
-		this(configuration, LeaseRules.OFF, null);
+		this(new ScriptedRing(), configuration);
+	}
+
+	ScriptedTransport(ScriptedRing ring, TransportConfiguration configuration) {
+		this(ring, configuration, LeaseRules.OFF, null);
 	}
 
 	/** With handlers of the test's own, or null for those that echo. */
-	ScriptedTransport(TransportConfiguration configuration, LeaseRules leases, ConnectionHandlerFactory handlers) {
+	ScriptedTransport(ScriptedRing ring, TransportConfiguration configuration, LeaseRules leases,
+			ConnectionHandlerFactory handlers) {
 		ConnectionHandlerFactory factory = (handlers != null) ? handlers : this::handler;
+		this.ring = ring;
 		this.worker = Worker.builder(this.ring, (w) -> {
 			this.transport = new Transport(w, LISTENER, configuration, 1024, (owner) -> factory);
 			this.transport.leases(leases);

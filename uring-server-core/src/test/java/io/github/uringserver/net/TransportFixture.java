@@ -54,10 +54,9 @@ final class TransportFixture implements AutoCloseable {
 	}
 
 	private static TransportConfiguration withSuiteOptions(TransportConfiguration sizes) {
-		return new TransportConfiguration(sizes.maxConnections(), sizes.receiveBuffers(),
-				sizes.receiveBufferSizeBytes(), sizes.sendBuffers(), sizes.sendBufferSizeBytes(),
-				sizes.sendQueueBytes(), sizes.sendPace(), sizes.entrance(),
-				sizes.directDescriptors() || SuiteOption.DIRECT_DESCRIPTORS.isActive());
+		TransportConfiguration changed = (SuiteOption.ZERO_COPY.isActive() && sizes.zeroCopy().equals(ZeroCopy.OFF))
+				? sizes.with(new ZeroCopy(1, false)) : sizes;
+		return SuiteOption.DIRECT_DESCRIPTORS.isActive() ? changed.withDirectDescriptors(true) : changed;
 	}
 
 	Worker worker() {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Assumptions;
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.net.LeaseRules;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
 
@@ -33,7 +34,10 @@ public enum SuiteOption {
 
 	/** A thread of the kernel consumes submissions; it often falls asleep. */
 	SQPOLL((builder) -> builder
-		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of()))));
+		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of())))),
+
+	/** Every send goes without a copy, as far as the kernel goes along. */
+	ZERO_COPY((builder) -> builder.zeroCopy(new ZeroCopy(1, false)));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())

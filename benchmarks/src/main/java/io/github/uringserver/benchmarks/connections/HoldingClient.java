@@ -20,6 +20,8 @@ final class HoldingClient {
 
 	private static final byte[] END = "\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
 
+	private static final int PATIENCE_MILLIS = 5000;
+
 	private final ByteBuffer buffer = ByteBuffer.allocateDirect(1024);
 
 	private final List<SocketChannel> channels = new ArrayList<>();
@@ -36,15 +38,27 @@ final class HoldingClient {
 		InetSocketAddress from = new InetSocketAddress(InetAddress.getByName(arguments[0]), 0);
 		InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(),
 				Integer.parseInt(arguments[1]));
-		for (int i = 0; i < Integer.parseInt(arguments[2]); i++) {
-			client.channels.add(SocketChannel.open().bind(from));
-			client.channels.get(i).connect(server);
-		}
+		client.open(from, server, Integer.parseInt(arguments[2]));
 		System.out.println("opened " + client.channels.size());
 		for (int read = System.in.read(); read >= 0; read = System.in.read()) {
 			if (read == '\n') {
 				System.out.println("answered " + client.askOnEach());
 			}
+		}
+	}
+
+	/** Up to the first one that the server does not take. */
+	private void open(InetSocketAddress from, InetSocketAddress server, int connections) throws IOException {
+		for (int i = 0; i < connections; i++) {
+			SocketChannel channel = SocketChannel.open().bind(from);
+			try {
+				channel.socket().connect(server, PATIENCE_MILLIS);
+			}
+			catch (IOException ex) {
+				System.out.println("WARN connection " + i + ": " + ex);
+				return;
+			}
+			this.channels.add(channel);
 		}
 	}
 
