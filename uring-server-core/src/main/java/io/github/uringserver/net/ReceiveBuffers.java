@@ -79,17 +79,19 @@ final class ReceiveBuffers {
 	void received(TcpConnection connection, int result, int flags) {
 		int id = CompletionFlags.bufferId(flags);
 		this.ring.taken(id);
-		boolean leased = false;
-		if (connection != null && result > 0) {
-			if (this.leases == null) {
-				connection.onData(view(id, result));
-			}
-			else {
-				leased = this.leases.deliver(connection, id, view(id, result));
-			}
+		deliver(connection, id, result);
+		recycle(id);
+	}
+
+	private void deliver(TcpConnection connection, int id, int lengthBytes) {
+		if (connection == null || lengthBytes <= 0) {
+			return;
 		}
-		if (!leased) {
-			recycle(id);
+		if (this.leases == null) {
+			connection.onData(view(id, lengthBytes));
+		}
+		else {
+			this.leases.deliver(connection, id, view(id, lengthBytes));
 		}
 	}
 
@@ -102,8 +104,11 @@ final class ReceiveBuffers {
 		return memory;
 	}
 
+	/** What is leased goes back later. */
 	private void recycle(int id) {
-		this.ring.recycle(id);
+		if (this.leases == null || !this.leases.keeps(id)) {
+			this.ring.recycle(id);
+		}
 	}
 
 	/** See {@link Connection#lease}. */

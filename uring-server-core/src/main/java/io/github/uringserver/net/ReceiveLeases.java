@@ -48,6 +48,11 @@ final class ReceiveLeases {
 	/** How many parts of each buffer are leased. */
 	private final int[] parts;
 
+	/**
+	 * Which buffers the kernel and the connections are done with: only leases keep them.
+	 */
+	private final boolean[] handled;
+
 	/** By slot; of a connection that has the slot now, or had it. */
 	private final LeaseCredits[] credits;
 
@@ -77,6 +82,7 @@ final class ReceiveLeases {
 		this.rules = rules;
 		this.lowWater = ring.entries() / 4;
 		this.parts = new int[ring.entries()];
+		this.handled = new boolean[ring.entries()];
 		this.credits = new LeaseCredits[connections];
 		ring.keepMemory();
 	}
@@ -84,10 +90,9 @@ final class ReceiveLeases {
 	/**
 	 * Hands the bytes of a buffer to a connection, whose handler may lease parts of them.
 	 * @param data the view of the ring
-	 * @return whether something of the buffer is leased now: it is not given back
 	 */
-	boolean deliver(TcpConnection connection, int bufferId, ByteBuffer data) {
-		assert this.parts[bufferId] == 0 : "buffer " + bufferId + " is leased";
+	void deliver(TcpConnection connection, int bufferId, ByteBuffer data) {
+		assert !this.handled[bufferId] : "buffer " + bufferId + " is leased";
 		this.currentId = bufferId;
 		this.currentConnection = connection;
 		try {
@@ -97,7 +102,15 @@ final class ReceiveLeases {
 			this.currentId = NONE;
 			this.currentConnection = null;
 		}
-		return this.parts[bufferId] > 0;
+	}
+
+	/**
+	 * A buffer is handled and may go back to the kernel.
+	 * @return whether something of it is leased: then it goes back from here, later
+	 */
+	boolean keeps(int bufferId) {
+		this.handled[bufferId] = this.parts[bufferId] > 0;
+		return this.handled[bufferId];
 	}
 
 	/**
@@ -162,7 +175,8 @@ final class ReceiveLeases {
 		if (this.closed) {
 			releasedAfterTheEnd();
 		}
-		else if (--this.parts[part.bufferId] == 0 && part.bufferId != this.currentId) {
+		else if (--this.parts[part.bufferId] == 0 && this.handled[part.bufferId]) {
+			this.handled[part.bufferId] = false;
 			this.ring.recycle(part.bufferId);
 		}
 	}
