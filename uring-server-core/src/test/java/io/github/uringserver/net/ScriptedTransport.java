@@ -58,7 +58,7 @@ final class ScriptedTransport implements AutoCloseable {
 	}
 
 	private EchoHandler handler(Connection connection) {
-		EchoHandler handler = new EchoHandler(connection);
+		EchoHandler handler = new EchoHandler(new WatchedConnection(connection));
 		this.handlers.add(handler);
 		return handler;
 	}
@@ -101,6 +101,11 @@ final class ScriptedTransport implements AutoCloseable {
 
 	Transport transport() {
 		return this.transport;
+	}
+
+	/** The n-th connection, as its handler sees it. */
+	WatchedConnection connection(int n) {
+		return (WatchedConnection) handler(n).connection();
 	}
 
 	/** The handler of the n-th connection. */
