@@ -15,11 +15,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.github.uringserver.net.Connection;
 import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ReceiveLease;
+import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.worker.Counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,10 +71,11 @@ class ReceiveLeaseFuzzTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3, 4, 5, 6 })
-	void everyBufferComesBack(long seed) throws Exception {
+	@CsvSource({ "1, PLAIN", "2, PLAIN", "3, PLAIN", "4, INCREMENTAL", "5, INCREMENTAL", "6, BUNDLE", "7, BUNDLE" })
+	void everyBufferComesBack(long seed, ReceiveMode mode) throws Exception {
 		this.workersRandom = new Random(seed);
-		try (LeaseServer server = new LeaseServer(new LeaseRules(5, 3), this::receive)) {
+		try (LeaseServer server = new LeaseServer(new LeaseRules(5, 3), this::receive,
+				(builder) -> builder.receiveMode(mode))) {
 			List<Thread> releasers = new ArrayList<>();
 			for (int i = 0; i < RELEASERS; i++) {
 				Random random = new Random(seed * 100 + i);
