@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import io.github.uringserver.net.Connection;
 import io.github.uringserver.net.ConnectionHandler;
 import io.github.uringserver.net.LeaseRules;
+import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.worker.Counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,8 +37,12 @@ final class LeaseServer implements AutoCloseable {
 
 	LeaseServer(LeaseRules rules, BiConsumer<Connection, ByteBuffer> receiver,
 			UnaryOperator<UringServerConfigurationBuilder> wishes) throws IOException {
-		this.fixture = ServerFixture.raw((connection) -> new Handler(connection, receiver), (builder) -> wishes.apply(
-				builder.tls(null).receiveBuffers(BUFFERS).receiveBufferSizeBytes(BUFFER_BYTES).receiveLeases(rules)));
+		this.fixture = ServerFixture.raw((connection) -> new Handler(connection, receiver),
+				(builder) -> wishes.apply(builder.tls(null)
+					.receiveMode(ReceiveMode.PLAIN)
+					.receiveBuffers(BUFFERS)
+					.receiveBufferSizeBytes(BUFFER_BYTES)
+					.receiveLeases(rules)));
 	}
 
 	ServerFixture fixture() {
