@@ -11,6 +11,7 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
@@ -127,6 +128,11 @@ public final class UringServerConfiguration {
 	/** The size of a receive buffer in bytes. */
 	public int receiveBufferSizeBytes() {
 		return this.values.receiveBufferSizeBytes;
+	}
+
+	/** Whether handlers may keep receive buffers instead of copies. */
+	public LeaseRules receiveLeases() {
+		return this.values.receiveLeases;
 	}
 
 	/** How the kernel uses the receive buffers. */
