@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.uringserver.server.RawClient;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,6 +51,7 @@ class LeanDispatchAnswersTests {
 
 	@BeforeAll
 	void start() {
+		errorsAreLogged(false);
 		for (DispatchWay way : DispatchWay.values()) {
 			List<String> properties = new ArrayList<>(List.of(properties()));
 			properties.add("spring.web.resources.static-locations=classpath:/programs/static/");
@@ -58,6 +62,15 @@ class LeanDispatchAnswersTests {
 	@AfterAll
 	void stop() {
 		this.applications.values().forEach(Application::close);
+		errorsAreLogged(true);
+	}
+
+	/** There are hundreds of them, all of them wanted. */
+	private static void errorsAreLogged(boolean logged) {
+		for (String name : List.of("org.springframework.boot.autoconfigure.web.reactive.error",
+				"org.springframework.web.HttpLogging", "org.springframework.web.server.adapter")) {
+			((Logger) LoggerFactory.getLogger(name)).setLevel(logged ? null : Level.OFF);
+		}
 	}
 
 	@ParameterizedTest

@@ -9,9 +9,10 @@ import io.github.uringserver.sys.NativeMemory;
  * Native scratch space for the {@code msghdr}s and iovecs of sendmsg operations. Worker
  * thread only.
  * <p>
- * The kernel copies them when it consumes the submission. There are as many as the
- * submission queue has entries and they are used round-robin, so one is written again
- * only after its submission was consumed.
+ * The kernel copies them when it consumes the submission. They are used round-robin, and
+ * there is one more than the submission queue has entries: a header is written before its
+ * submission finds room, when the queue may be full of submissions that point to the
+ * others.
  */
 final class MessageHeaders {
 
@@ -30,9 +31,13 @@ final class MessageHeaders {
 
 	private int iovecs;
 
-	MessageHeaders(int entries) {
-		this.entries = entries;
-		this.region = NativeMemory.allocate((long) entries * STRIDE);
+	/**
+	 * Allocates them.
+	 * @param submissionQueueEntries the size of the submission queue
+	 */
+	MessageHeaders(int submissionQueueEntries) {
+		this.entries = submissionQueueEntries + 1;
+		this.region = NativeMemory.allocate((long) this.entries * STRIDE);
 		this.memory = this.region.buffer();
 	}
 

@@ -2,6 +2,7 @@ package io.github.uringserver.net;
 
 import java.nio.ByteBuffer;
 
+import io.github.uringserver.ring.Ring;
 import io.github.uringserver.sys.NativeMemory;
 
 /**
@@ -30,6 +31,11 @@ final class SendBufferPool {
 
 	private int freeCount;
 
+	/** Indices of the fixed buffers the pool is registered as; null when it is not. */
+	private int[] fixedBuffers;
+
+	private int buffersPerFixedBuffer;
+
 	SendBufferPool(int buffers, int bufferSizeBytes) {
 		this.region = NativeMemory.allocate((long) buffers * bufferSizeBytes);
 		this.memory = this.region.buffer();
@@ -40,6 +46,38 @@ final class SendBufferPool {
 			this.free[i] = buffers - 1 - i;
 		}
 		this.freeCount = buffers;
+	}
+
+	/**
+	 * Makes the pool known to the kernel as fixed buffers, as few as may be, none of
+	 * which parts a buffer.
+	 * @return 0, or a negative errno: see {@link Ring#registerBuffer}
+	 */
+	int register(Ring ring) {
+		this.buffersPerFixedBuffer = (int) Math.min(this.free.length,
+				Ring.MAX_FIXED_BUFFER_BYTES / this.bufferSizeBytes);
+		int count = (this.free.length + this.buffersPerFixedBuffer - 1) / this.buffersPerFixedBuffer;
+		int[] indices = new int[count];
+		for (int i = 0; i < count; i++) {
+			int from = i * this.buffersPerFixedBuffer;
+			int to = Math.min(this.free.length, from + this.buffersPerFixedBuffer);
+			indices[i] = ring.registerBuffer(address(from), (long) (to - from) * this.bufferSizeBytes);
+			if (indices[i] < 0) {
+				return indices[i];
+			}
+		}
+		this.fixedBuffers = indices;
+		return 0;
+	}
+
+	/** Whether all the buffers lie in one fixed buffer; once registered. */
+	boolean isOneFixedBuffer() {
+		return this.fixedBuffers.length == 1;
+	}
+
+	/** The index of the fixed buffer in which a buffer lies; once registered. */
+	int fixedBuffer(int buffer) {
+		return this.fixedBuffers[buffer / this.buffersPerFixedBuffer];
 	}
 
 	/**

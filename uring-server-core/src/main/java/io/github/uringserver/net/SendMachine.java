@@ -21,6 +21,15 @@ import io.github.uringserver.worker.WorkerCounters;
  *
  * Every buffer of the queue but the last is full, so positions are plain arithmetic.
  * Bytes may be appended to the last buffer while the kernel reads the ones before them.
+ * <p>
+ * With zero-copy sends (see {@link HeldSends}) the kernel goes on reading what it has
+ * taken, until the peer has acknowledged it: such buffers are out of the queue and stay
+ * leased in their places before it, until the oldest of them is let go.
+ *
+ * <pre>
+ *   │ held │ held │ first, partly sent │ full │ last │      │
+ *          retired└────────────── count ─────────────┘ free
+ * </pre>
  */
 final class SendMachine {
 
@@ -30,12 +39,18 @@ final class SendMachine {
 
 	private final SendStall stall;
 
+	/** Null when every send copies. */
+	private final HeldSends held;
+
 	/** Buffer numbers, circular. */
 	private final int[] buffers;
 
 	private int first;
 
 	private int count;
+
+	/** Buffers before the first that were sent and may still be read by the kernel. */
+	private int retired;
 
 	/** Bytes of the first buffer that were sent. */
 	private int firstOffset;
@@ -45,10 +60,15 @@ final class SendMachine {
 
 	private int inFlightBytes;
 
-	SendMachine(SendBufferPool pool, int maxBuffers, WorkerCounters counters, SendStall stall) {
+	/**
+	 * Creates the queue of one connection.
+	 * @param zeroCopy decides which sends go without a copy; null when none does
+	 */
+	SendMachine(SendBufferPool pool, int maxBuffers, WorkerCounters counters, SendStall stall, ZeroCopySends zeroCopy) {
 		this.pool = pool;
 		this.counters = counters;
 		this.stall = stall;
+		this.held = (zeroCopy != null) ? new HeldSends(zeroCopy, maxBuffers) : null;
 		this.buffers = new int[maxBuffers];
 	}
 
@@ -82,17 +102,23 @@ final class SendMachine {
 	/** Bytes that {@link #append} would take now. */
 	int spaceBytes() {
 		int inLast = (this.count > 0) ? room() : 0;
-		int more = Math.min(this.buffers.length - this.count, this.pool.availableForMore());
+		int more = Math.min(this.buffers.length - this.count - this.retired, this.pool.availableForMore());
 		return inLast + more * this.pool.bufferSizeBytes();
 	}
 
 	/** Whether half the queue is free: worth telling who waits for space. */
 	boolean hasWorthwhileSpace() {
-		return this.count <= this.buffers.length / 2;
+		return this.count + this.retired <= this.buffers.length / 2;
 	}
 
+	/** Whether the kernel has taken everything. */
 	boolean isEmpty() {
 		return this.count == 0;
+	}
+
+	/** Whether no buffer is leased: nothing is queued, or read by the kernel. */
+	boolean holdsNothing() {
+		return this.count + this.retired == 0;
 	}
 
 	boolean inFlight() {
@@ -110,18 +136,47 @@ final class SendMachine {
 		this.counters.increment(Counter.SENDS);
 		this.stall.begin();
 		int flags = MessageFlags.MSG_NOSIGNAL;
-		if (moreWaits && this.count == this.buffers.length) {
+		if (moreWaits && isFull()) {
 			this.counters.increment(Counter.SENDS_MORE);
 			flags |= MessageFlags.MSG_MORE;
 		}
+		if (this.held != null && sendZeroCopy(ring, fd, headers, userData, flags)) {
+			return;
+		}
 		if (this.count == 1) {
-			this.inFlightBytes = this.lastFill - this.firstOffset;
+			this.inFlightBytes = queuedBytes();
 			ring.send(fd, this.pool.address(this.buffers[this.first]) + this.firstOffset, this.inFlightBytes, flags,
 					userData);
 			return;
 		}
 		this.inFlightBytes = gather(headers);
 		ring.sendMessage(fd, headers.end(), flags, userData);
+	}
+
+	/** Answers false if this send is to copy: small, or copying is better just now. */
+	private boolean sendZeroCopy(Ring ring, int fd, MessageHeaders headers, long userData, int flags) {
+		boolean all = this.count == 1 || this.held.gathers();
+		int bytes = all ? queuedBytes() : this.pool.bufferSizeBytes() - this.firstOffset;
+		if (!this.held.wants(bytes)) {
+			return false;
+		}
+		int places = all ? this.count : 1;
+		long laneData = Operation.withLane(Operation.SEND_ZERO_COPY, userData, this.held.open(this.first, places));
+		int buffer = this.buffers[this.first];
+		if (places == 1) {
+			this.inFlightBytes = bytes;
+			ring.sendZeroCopy(fd, this.pool.address(buffer) + this.firstOffset, bytes,
+					all ? flags : flags | MessageFlags.MSG_MORE, this.pool.fixedBuffer(buffer), laneData);
+		}
+		else {
+			this.inFlightBytes = gather(headers);
+			ring.sendMessageZeroCopy(fd, headers.end(), flags, this.pool.fixedBuffer(buffer), laneData);
+		}
+		return true;
+	}
+
+	private int queuedBytes() {
+		return (this.count - 1) * this.pool.bufferSizeBytes() + this.lastFill - this.firstOffset;
 	}
 
 	private int gather(MessageHeaders headers) {
@@ -155,6 +210,53 @@ final class SendMachine {
 		return true;
 	}
 
+	/**
+	 * As {@link #completed} for a zero-copy send: a socket that knows none gets the bytes
+	 * once more, with a copy.
+	 */
+	boolean zeroCopyCompleted(int result) {
+		if (result == -Errno.EOPNOTSUPP) {
+			this.held.refused();
+			sent(0);
+			return true;
+		}
+		return completed(result);
+	}
+
+	/**
+	 * The result of a zero-copy send is in.
+	 * @param more whether the notification is still to come
+	 * @return whether that was its last completion
+	 */
+	boolean resultIn(int lane, boolean more) {
+		return this.held.resultIn(lane, more);
+	}
+
+	/**
+	 * The kernel has let go of the memory of a zero-copy send.
+	 * @return whether that was its last completion
+	 */
+	boolean notified(int lane, boolean copied) {
+		boolean last = this.held.notified(lane, copied);
+		reclaim();
+		return last;
+	}
+
+	private void reclaim() {
+		while (this.retired > 0 && !this.held.isHeld(place(-this.retired))) {
+			this.pool.release(this.buffers[place(-this.retired)]);
+			this.retired--;
+		}
+		endStallIfDone();
+	}
+
+	/** What the kernel reads still counts: the peer has not acknowledged it. */
+	private void endStallIfDone() {
+		if (holdsNothing()) {
+			this.stall.end();
+		}
+	}
+
 	/** The kernel took {@code sentBytes}, 0 or more: gives finished buffers back. */
 	private void sent(int sentBytes) {
 		assert sentBytes <= this.inFlightBytes;
@@ -174,9 +276,7 @@ final class SendMachine {
 				releaseFirst();
 			}
 		}
-		if (isEmpty()) {
-			this.stall.end();
-		}
+		endStallIfDone();
 	}
 
 	/** The send failed or was cancelled. */
@@ -195,37 +295,54 @@ final class SendMachine {
 		while (this.count > 0) {
 			releaseFirst();
 		}
+		assert this.retired == 0 : this.retired;
 	}
 
 	private void releaseFirst() {
-		this.pool.release(this.buffers[this.first]);
+		if (this.held != null && (this.retired > 0 || this.held.isHeld(this.first))) {
+			this.retired++;
+		}
+		else {
+			this.pool.release(this.buffers[this.first]);
+		}
 		this.first = (this.first + 1 == this.buffers.length) ? 0 : this.first + 1;
 		this.count--;
 		this.firstOffset = 0;
+	}
+
+	private boolean isFull() {
+		return this.count + this.retired == this.buffers.length;
 	}
 
 	private boolean makeRoom() {
 		if (this.count > 0 && room() > 0) {
 			return true;
 		}
-		if (this.count == this.buffers.length) {
+		if (isFull()) {
 			return false;
 		}
-		int buffer = this.pool.lease(this.count == 0);
+		int buffer = this.pool.lease(holdsNothing());
 		if (buffer == SendBufferPool.NONE) {
 			this.counters.increment(Counter.SEND_BUFFERS_EXHAUSTED);
 			return false;
 		}
-		int index = this.first + this.count;
-		this.buffers[(index >= this.buffers.length) ? index - this.buffers.length : index] = buffer;
+		this.buffers[place(this.count)] = buffer;
 		this.count++;
 		this.lastFill = 0;
 		return true;
 	}
 
 	private int buffer(int i) {
+		return this.buffers[place(i)];
+	}
+
+	/** Where the buffer lies that is {@code i} behind the first, or before it. */
+	private int place(int i) {
 		int index = this.first + i;
-		return this.buffers[(index >= this.buffers.length) ? index - this.buffers.length : index];
+		if (index < 0) {
+			return index + this.buffers.length;
+		}
+		return (index >= this.buffers.length) ? index - this.buffers.length : index;
 	}
 
 	private int room() {

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Errno;
-import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 
@@ -50,7 +49,7 @@ final class TcpConnection implements Connection {
 
 	private final Reception reception;
 
-	private final SendMachine send;
+	private final Transmission transmission;
 
 	private final GuardedHandler handler;
 
@@ -61,11 +60,7 @@ final class TcpConnection implements Connection {
 	/** Operations whose last completion is outstanding. */
 	private int inFlight;
 
-	private boolean dirty;
-
 	private boolean flushWanted;
-
-	private boolean spaceWanted;
 
 	private boolean inputEnded;
 
@@ -85,9 +80,9 @@ final class TcpConnection implements Connection {
 		this.generation = generation;
 		this.fd = fd;
 		this.reception = new Reception(transport, this);
-		this.send = transport.newSendMachine(fd, this::sendStalled);
+		this.transmission = new Transmission(transport, this, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
-		this.addresses = new PeerAddresses(fd);
+		this.addresses = new PeerAddresses(transport.sockets(), fd);
 		this.alarm = new Alarm(transport.worker(), this::onAlarm);
 	}
 
@@ -112,6 +107,11 @@ final class TcpConnection implements Connection {
 		this.inFlight++;
 	}
 
+	/** The last completion of an operation is in. */
+	void completed() {
+		this.inFlight--;
+	}
+
 	@Override
 	public long id() {
 		return this.id;
@@ -133,7 +133,7 @@ final class TcpConnection implements Connection {
 	}
 
 	/** From CLOSING on the descriptor's number may belong to somebody else. */
-	private boolean hasDescriptor() {
+	boolean hasDescriptor() {
 		return this.state.compareTo(State.CLOSING) < 0;
 	}
 
@@ -144,7 +144,7 @@ final class TcpConnection implements Connection {
 			source.position(source.limit());
 			return length;
 		}
-		return written(this.send.append(source), length);
+		return this.transmission.write(source);
 	}
 
 	@Override
@@ -152,32 +152,19 @@ final class TcpConnection implements Connection {
 		if (this.state != State.OPEN) {
 			return length;
 		}
-		return written(this.send.append(source, offset, length), length);
-	}
-
-	private int written(int taken, int length) {
-		if (taken > 0) {
-			markDirty();
-		}
-		if (taken < length) {
-			this.spaceWanted = true;
-			if (this.send.isEmpty()) {
-				this.transport.awaitSendBuffers(this);
-			}
-		}
-		return taken;
+		return this.transmission.write(source, offset, length);
 	}
 
 	@Override
 	public int sendSpaceBytes() {
-		return (this.state == State.OPEN) ? this.send.spaceBytes() : 0;
+		return (this.state == State.OPEN) ? this.transmission.spaceBytes() : 0;
 	}
 
 	@Override
 	public void requestFlush() {
 		if (this.state == State.OPEN) {
 			this.flushWanted = true;
-			markDirty();
+			this.transmission.markDirty();
 		}
 	}
 
@@ -208,7 +195,7 @@ final class TcpConnection implements Connection {
 			return;
 		}
 		this.state = State.FLUSHING;
-		if (this.send.isEmpty()) {
+		if (this.transmission.isEmpty()) {
 			linger();
 		}
 	}
@@ -216,7 +203,7 @@ final class TcpConnection implements Connection {
 	@Override
 	public void abort() {
 		if (hasDescriptor()) {
-			Sockets.resetOnClose(this.fd);
+			this.transport.sockets().resetOnClose(this.fd);
 			close(null);
 		}
 	}
@@ -253,7 +240,7 @@ final class TcpConnection implements Connection {
 			this.inFlight--;
 		}
 		if (CompletionFlags.hasBuffer(flags)) {
-			onBuffer(CompletionFlags.bufferId(flags), result);
+			this.transport.receiveBuffers().received(this, result, flags);
 		}
 		if (this.reception.completed(result, flags)) {
 			onInputEnd(result);
@@ -261,19 +248,21 @@ final class TcpConnection implements Connection {
 		releaseIfDone();
 	}
 
-	/** The buffer goes back to the ring in the same turn, whatever the handler does. */
-	private void onBuffer(int bufferId, int result) {
-		ByteBuffer data = this.transport.received(bufferId, result);
-		if (this.state == State.OPEN && data.hasRemaining()) {
-			this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
-			this.received = true;
-			this.handler.receive(data);
-			if (this.shutdownWanted && this.received && this.state == State.OPEN) {
-				this.alarm.cancel();
-				notifyShutdown();
-			}
+	/**
+	 * Bytes have arrived, at least one.
+	 * @param data where the kernel put them; good until this returns
+	 */
+	void onData(ByteBuffer data) {
+		if (this.state != State.OPEN) {
+			return;
 		}
-		this.transport.recycle(bufferId);
+		this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
+		this.received = true;
+		this.handler.receive(data);
+		if (this.shutdownWanted && this.received && this.state == State.OPEN) {
+			this.alarm.cancel();
+			notifyShutdown();
+		}
 	}
 
 	private void onInputEnd(int result) {
@@ -282,7 +271,7 @@ final class TcpConnection implements Connection {
 			failed(result);
 		}
 		else if (this.state == State.LINGERING) {
-			close(null);
+			closeOnceSent();
 		}
 		else if (this.state == State.OPEN) {
 			this.handler.endOfInput();
@@ -309,26 +298,31 @@ final class TcpConnection implements Connection {
 			this.flushWanted = false;
 			this.handler.flush();
 		}
-		this.dirty = false;
-		if (hasDescriptor() && !this.send.inFlight() && !this.send.isEmpty()) {
-			this.inFlight++;
-			this.send.send(this.transport.worker().ring(), this.fd, this.transport.messageHeaders(),
-					userData(Operation.SEND), this.spaceWanted);
-		}
+		this.transmission.flush();
 	}
 
-	void onSend(int result) {
-		this.inFlight--;
-		if (!hasDescriptor()) {
-			this.send.failed();
-			releaseIfDone();
-		}
-		else if (this.send.completed(result)) {
-			afterSend();
-		}
-		else {
+	Transmission transmission() {
+		return this.transmission;
+	}
+
+	/** A send has completed; {@code canSendOn} is false if it failed. */
+	void sent(boolean canSendOn, int result) {
+		if (!canSendOn) {
 			failed(result);
 		}
+		else if (hasDescriptor()) {
+			afterSend();
+		}
+		releaseIfDone();
+	}
+
+	/** The kernel has let go of bytes that it sent without a copy. */
+	void letGo() {
+		if (this.state == State.LINGERING && !this.alarm.isSet()) {
+			closeOnceSent();
+		}
+		offerSpace();
+		releaseIfDone();
 	}
 
 	/**
@@ -336,19 +330,18 @@ final class TcpConnection implements Connection {
 	 */
 	private void sendStalled() {
 		this.transport.counters().increment(Counter.WRITE_STALLS);
-		Sockets.resetOnClose(this.fd);
+		this.transport.sockets().resetOnClose(this.fd);
 		close(new IOException("Broken pipe: the peer takes its data too slowly"));
 	}
 
 	private void afterSend() {
-		if (!this.send.isEmpty()) {
-			markDirty();
+		if (!this.transmission.isEmpty()) {
+			this.transmission.markDirty();
 		}
 		else if (this.state == State.FLUSHING) {
 			linger();
-			return;
 		}
-		if (this.state == State.OPEN && this.send.isEmpty()) {
+		else if (this.state == State.OPEN) {
 			this.handler.sendComplete();
 		}
 		offerSpace();
@@ -358,28 +351,22 @@ final class TcpConnection implements Connection {
 	 * Tells a handler that waits for space of it; also when the pool has buffers again.
 	 */
 	void offerSpace() {
-		if (this.spaceWanted && this.state == State.OPEN && this.send.hasWorthwhileSpace()) {
-			this.spaceWanted = false;
+		if (this.state == State.OPEN && this.transmission.offersSpace()) {
 			this.handler.sendSpace();
-		}
-	}
-
-	private void markDirty() {
-		if (!this.dirty) {
-			this.dirty = true;
-			this.transport.markDirty(this);
 		}
 	}
 
 	private void linger() {
 		this.state = State.LINGERING;
 		this.handler.closed(null);
-		if (this.inputEnded || Sockets.shutdownWrite(this.fd) < 0) {
-			close(null);
-			return;
+		boolean over = this.inputEnded && this.transmission.holdsNothing();
+		if (over || this.transport.sockets().shutdownWrite(this.fd) < 0 || this.inputEnded) {
+			closeOnceSent();
 		}
-		this.alarm.setIn(LINGER_NANOS);
-		this.reception.resume();
+		else {
+			this.alarm.setIn(LINGER_NANOS);
+			this.reception.resume();
+		}
 	}
 
 	private void onAlarm() {
@@ -388,6 +375,17 @@ final class TcpConnection implements Connection {
 		}
 		else if (this.state == State.LINGERING) {
 			this.transport.counters().increment(Counter.LINGER_TIMEOUTS);
+			closeOnceSent();
+		}
+	}
+
+	/**
+	 * Closes, but not before the kernel has let go of what it sends without a copy: the
+	 * descriptor is what a peer that does not acknowledge can be reset by.
+	 */
+	private void closeOnceSent() {
+		this.alarm.cancel();
+		if (this.transmission.holdsNothing()) {
 			close(null);
 		}
 	}
@@ -410,7 +408,7 @@ final class TcpConnection implements Connection {
 		this.state = State.CLOSING;
 		this.reception.end();
 		this.alarm.cancel();
-		this.send.stop();
+		this.transmission.stop();
 		if (this.inFlight > 0) {
 			this.inFlight++;
 			this.transport.worker().ring().cancelAll(this.fd, userData(Operation.CANCEL_ALL));
@@ -430,7 +428,7 @@ final class TcpConnection implements Connection {
 		assert this.inFlight >= 0 : this.inFlight;
 		if (this.state == State.CLOSING && this.inFlight == 0) {
 			this.state = State.CLOSED;
-			this.send.clear();
+			this.transmission.clear();
 			this.transport.release(this);
 		}
 	}

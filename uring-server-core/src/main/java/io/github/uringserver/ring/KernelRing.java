@@ -10,12 +10,9 @@ import io.github.uringserver.sys.EnterFlags;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
 import io.github.uringserver.sys.Linux;
-import io.github.uringserver.sys.NativeMemory;
-import io.github.uringserver.sys.Opcodes;
 import io.github.uringserver.sys.OperationFlags;
 import io.github.uringserver.sys.RegisterOpcodes;
 import io.github.uringserver.sys.SetupFlags;
-import io.github.uringserver.sys.TimespecLayout;
 
 /**
  * A {@link Ring} of the running kernel. Opened by any thread, owned by the one that calls
@@ -29,17 +26,16 @@ import io.github.uringserver.sys.TimespecLayout;
  * does a connection that a multishot accept took and whose completion was not drained:
  * cancel and reap accepts first.
  * <p>
- * Operations, {@link #enter} and {@link #drain} allocate nothing.
+ * Operations, {@link #enter} and {@link #drain} allocate nothing. How operations become
+ * submission queue entries is the business of {@link KernelOperations}.
  */
-public final class KernelRing implements Ring {
+public final class KernelRing extends KernelOperations {
 
 	/** Enters tried to make room in a full submission queue before giving up. */
 	private static final int MAX_MAKE_ROOM_ATTEMPTS = 1000;
 
 	/** Enters made to collect the completions of what close cancelled. */
 	private static final int MAX_CLOSE_ENTERS = 64;
-
-	private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
 	private static final CompletionHandler IGNORE = (userData, result, flags) -> {
 	};
@@ -48,29 +44,33 @@ public final class KernelRing implements Ring {
 
 	private final RingMapping mapping;
 
-	private final SubmissionQueue submissions;
-
 	private final CompletionQueue completions;
 
-	/** One struct timespec per submission queue entry: stable until it is consumed. */
-	private final NativeMemory timespecs;
-
 	private final Map<Integer, ProvidedBufferRing> bufferRings = new HashMap<>();
+
+	private KernelFileTable fileTable;
 
 	/** Whether task work shows in the queue's flags, or needs no entering at all. */
 	private final boolean taskWorkShows;
 
+	/** Whether a thread of the kernel consumes submissions. */
+	private final boolean kernelThread;
+
 	private final List<String> fallbacks;
+
+	private final FixedBuffers fixedBuffers;
+
+	private final List<String> refusals;
 
 	private volatile RingFeatures features;
 
 	private Thread owner;
 
-	private int timeoutFlags;
-
 	private int drainsSinceEnter;
 
 	private long enterCount;
+
+	private long kernelThreadWakeUpCount;
 
 	private long submissionQueueFullCount;
 
@@ -79,15 +79,17 @@ public final class KernelRing implements Ring {
 	private boolean closed;
 
 	private KernelRing(RingSetup setup) {
+		super(setup.mapping());
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
-		this.submissions = new SubmissionQueue(this.mapping.queues(), this.mapping.submissionEntries(), parameters);
+		this.fixedBuffers = new FixedBuffers(setup.fd());
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
-		this.timespecs = NativeMemory.allocate((long) parameters.submissionQueueEntries() * TimespecLayout.SIZE_BYTES);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
+		this.kernelThread = parameters.hasSetupFlag(SetupFlags.SQPOLL);
 		this.fallbacks = new ArrayList<>(setup.fallbacks());
+		this.refusals = new ArrayList<>(setup.refusals());
 		if (!parameters.hasFeature(FeatureFlags.NO_IOWAIT)) {
 			this.fallbacks.add("NO_IOWAIT is not in force: the kernel lacks it (6.15); an idle worker shows as iowait");
 		}
@@ -131,31 +133,48 @@ public final class KernelRing implements Ring {
 			this.fallbacks.add("The ring's descriptor is not registered: " + Errno.message(-result));
 		}
 		if (TimeoutProbe.hasMultishot(this)) {
-			this.timeoutFlags = OperationFlags.TIMEOUT_MULTISHOT;
+			timeoutsAreMultishot();
 		}
 		else {
 			this.fallbacks.add("TIMEOUT_MULTISHOT is not in force: the kernel lacks it (6.4)");
 		}
-		this.features = describe(OperationProbe.optionalOperations(this.descriptor.fd()));
+		List<String> optional = OperationProbe.optionalOperations(this.descriptor.fd());
+		if (optional.contains("SENDMSG_ZC")) {
+			optional.addAll(ZeroCopyProbe.options(this));
+		}
+		this.features = describe(optional);
 	}
 
 	private RingFeatures describe(List<String> optionalOperations) {
 		RingParameters parameters = this.mapping.parameters();
 		List<String> setupFlags = SetupOption.names(parameters.setupFlags());
+		List<String> fallbacks = new ArrayList<>(this.refusals);
+		fallbacks.addAll(this.fallbacks);
 		List<String> supported = new ArrayList<>(FeatureFlags.names(parameters.features()));
 		supported.addAll(setupFlags);
 		supported.addAll(optionalOperations);
-		if (this.timeoutFlags != 0) {
+		if (hasMultishotTimeouts()) {
 			supported.add("TIMEOUT_MULTISHOT");
 		}
-		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, this.fallbacks,
-				this.descriptor.isRegistered(), this.timeoutFlags != 0, parameters.hasFeature(FeatureFlags.NO_IOWAIT),
+		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, fallbacks, this.refusals,
+				this.descriptor.isRegistered(), hasMultishotTimeouts(), parameters.hasFeature(FeatureFlags.NO_IOWAIT),
 				parameters.submissionQueueEntries(), parameters.completionQueueEntries());
 	}
 
 	@Override
 	public RingFeatures features() {
 		return this.features;
+	}
+
+	@Override
+	public void goWithout(String sentence) {
+		this.features = this.features.without(sentence);
+	}
+
+	@Override
+	public int registerBuffer(long address, long lengthBytes) {
+		assert isOwner();
+		return this.fixedBuffers.register(address, lengthBytes);
 	}
 
 	@Override
@@ -176,124 +195,46 @@ public final class KernelRing implements Ring {
 	}
 
 	@Override
-	public void acceptMultishot(int listenerFd, long userData) {
-		prepare(Opcodes.ACCEPT, 0, OperationFlags.ACCEPT_MULTISHOT, listenerFd, 0, 0, 0, OperationFlags.SOCK_CLOEXEC, 0,
-				userData);
-	}
-
-	@Override
-	public void acceptOnce(int listenerFd, long userData) {
-		prepare(Opcodes.ACCEPT, 0, 0, listenerFd, 0, 0, 0, OperationFlags.SOCK_CLOEXEC, 0, userData);
-	}
-
-	@Override
-	public void receiveMultishot(int fd, int bufferGroup, long userData) {
-		prepare(Opcodes.RECV, OperationFlags.SQE_BUFFER_SELECT, OperationFlags.RECV_MULTISHOT, fd, 0, 0, 0, 0,
-				bufferGroup, userData);
-	}
-
-	@Override
-	public void receive(int fd, long address, int lengthBytes, long userData) {
-		prepare(Opcodes.RECV, 0, 0, fd, 0, address, lengthBytes, 0, 0, userData);
-	}
-
-	@Override
-	public void send(int fd, long address, int lengthBytes, int flags, long userData) {
-		prepare(Opcodes.SEND, 0, 0, fd, 0, address, lengthBytes, flags, 0, userData);
-	}
-
-	@Override
-	public void sendMessage(int fd, long messageHeaderAddress, int flags, long userData) {
-		prepare(Opcodes.SENDMSG, 0, 0, fd, 0, messageHeaderAddress, 1, flags, 0, userData);
-	}
-
-	@Override
-	public void timeout(long intervalNanos, long userData) {
-		timeout(intervalNanos, this.timeoutFlags, userData);
-	}
-
-	/** As {@link #timeout(long, long)} with given flags. */
-	void timeout(long intervalNanos, int flags, long userData) {
-		makeRoomIfFull();
-		int at = this.submissions.nextIndex() * TimespecLayout.SIZE_BYTES;
-		this.timespecs.buffer().putLong(at + TimespecLayout.SECONDS, intervalNanos / NANOS_PER_SECOND);
-		this.timespecs.buffer().putLong(at + TimespecLayout.NANOS, intervalNanos % NANOS_PER_SECOND);
-		prepare(Opcodes.TIMEOUT, 0, 0, -1, 0, this.timespecs.address() + at, 1, flags, 0, userData);
-	}
-
-	@Override
-	public void pollMultishot(int fd, int events, long userData) {
-		prepare(Opcodes.POLL_ADD, 0, 0, fd, 0, 0, OperationFlags.POLL_ADD_MULTI, events, 0, userData);
-	}
-
-	@Override
-	public void cancel(long targetUserData, long userData) {
-		prepare(Opcodes.ASYNC_CANCEL, 0, 0, -1, 0, targetUserData, 0, 0, 0, userData);
-	}
-
-	@Override
-	public void cancelAll(int fd, long userData) {
-		prepare(Opcodes.ASYNC_CANCEL, 0, 0, fd, 0, 0, 0,
-				OperationFlags.ASYNC_CANCEL_FD | OperationFlags.ASYNC_CANCEL_ALL, 0, userData);
-	}
-
-	@Override
-	public void openToRead(long pathAddress, long userData) {
-		prepare(Opcodes.OPENAT, 0, 0, OperationFlags.CURRENT_DIRECTORY, 0, pathAddress, 0, OperationFlags.OPEN_TO_READ,
-				0, userData);
-	}
-
-	@Override
-	public void read(int fd, long address, int lengthBytes, long fileOffset, long userData) {
-		prepare(Opcodes.READ, 0, 0, fd, fileOffset, address, lengthBytes, 0, 0, userData);
-	}
-
-	@Override
-	public void close(int fd, long userData) {
-		prepare(Opcodes.CLOSE, 0, 0, fd, 0, 0, 0, 0, 0, userData);
-	}
-
-	@Override
-	public void nop(long userData) {
-		prepare(Opcodes.NOP, 0, 0, -1, 0, 0, 0, 0, 0, userData);
-	}
-
-	private void prepare(int opcode, int entryFlags, int priority, int fd, long offset, long address, int length,
-			int operationFlags, int bufferGroup, long userData) {
-		makeRoomIfFull();
-		int index = this.submissions.add(opcode, entryFlags, priority, fd, offset, address, length, operationFlags,
-				bufferGroup, userData);
-		assert index >= 0;
-	}
-
-	private void makeRoomIfFull() {
-		if (this.submissions.isFull()) {
-			makeRoom();
+	public FileTable registerFileTable(int entries) {
+		assert isOwner();
+		if (this.fileTable != null) {
+			throw new IllegalStateException("A file table is registered already");
 		}
+		this.fileTable = KernelFileTable.register(this, this.descriptor.fd(), entries);
+		return this.fileTable;
+	}
+
+	@Override
+	int completeNow(long userData) {
+		long result = CompletionQueue.TAKEN;
+		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && !CompletionQueue.isThere(result); i++) {
+			this.completions.publishHead();
+			call(this.submissions.publish(), 0, 0);
+			result = this.completions.take(userData);
+		}
+		return CompletionQueue.isThere(result) ? (int) result : -Errno.EBUSY;
 	}
 
 	/**
 	 * Submits in place. The entries stay in the queue until the kernel has consumed them,
 	 * so a refusal loses nothing.
 	 */
-	private void makeRoom() {
+	@Override
+	void makeRoom() {
 		this.submissionQueueFullCount++;
 		// Called from a completion handler, this is the room for what the submissions
 		// complete at once.
 		this.completions.publishHead();
-		int result = call(this.submissions.publish(), 0, 0);
+		int flags = this.kernelThread ? EnterFlags.SQ_WAIT : 0;
+		int toSubmit = this.submissions.publish();
+		int result = call(toSubmit, 0, flags | wakeFlags());
 		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && this.submissions.isFull(); i++) {
 			Thread.yield();
-			result = call(this.submissions.publish(), 0, EnterFlags.GETEVENTS);
+			result = call(this.submissions.publish(), 0, EnterFlags.GETEVENTS | flags | wakeFlags());
 		}
 		if (this.submissions.isFull()) {
 			throw RingErrors.refused("io_uring_enter (submission queue full, nothing consumed)", Math.max(0, -result));
 		}
-	}
-
-	@Override
-	public int pendingSubmissions() {
-		return this.submissions.pending();
 	}
 
 	@Override
@@ -317,7 +258,35 @@ public final class KernelRing implements Ring {
 
 	@Override
 	public int enter(int minComplete) {
+		if (this.kernelThread) {
+			return handOver(minComplete);
+		}
 		return call(this.submissions.publish(), minComplete, EnterFlags.GETEVENTS);
+	}
+
+	/** Shows the submissions to the kernel's thread; a system call only if need be. */
+	private int handOver(int minComplete) {
+		int handedOver = this.submissions.unpublished();
+		this.submissions.publish();
+		int wakeFlags = wakeFlags();
+		if (minComplete == 0 && wakeFlags == 0 && !this.submissions.wantsEnter()) {
+			return handedOver;
+		}
+		return call(handedOver, minComplete, EnterFlags.GETEVENTS | wakeFlags);
+	}
+
+	/** What wakes the kernel's thread if there is one and it sleeps. */
+	private int wakeFlags() {
+		if (this.kernelThread && this.submissions.needsWakeup()) {
+			this.kernelThreadWakeUpCount++;
+			return EnterFlags.SQ_WAKEUP;
+		}
+		return 0;
+	}
+
+	@Override
+	public int pendingSubmissions() {
+		return this.kernelThread ? this.submissions.unpublished() : this.submissions.pending();
 	}
 
 	private int call(int toSubmit, int minComplete, int flags) {
@@ -361,6 +330,11 @@ public final class KernelRing implements Ring {
 	}
 
 	@Override
+	public long kernelThreadWakeUpCount() {
+		return this.kernelThreadWakeUpCount;
+	}
+
+	@Override
 	public long submissionQueueFullCount() {
 		return this.submissionQueueFullCount;
 	}
@@ -392,7 +366,15 @@ public final class KernelRing implements Ring {
 		Linux.close(this.descriptor.fd());
 		this.mapping.close();
 		this.bufferRings.values().forEach(ProvidedBufferRing::close);
-		this.timespecs.close();
+		freeArguments();
+	}
+
+	/** What the kernel's thread was handed, it has to submit before it is cancelled. */
+	private void awaitKernelThread() {
+		for (int i = 0; this.kernelThread && i < MAX_MAKE_ROOM_ATTEMPTS && this.submissions.handedOver() > 0; i++) {
+			this.descriptor.enter(0, 0, wakeFlags());
+			Thread.yield();
+		}
 	}
 
 	/**
@@ -400,10 +382,15 @@ public final class KernelRing implements Ring {
 	 * ring touches memory any more. What was prepared and not entered stays unsubmitted.
 	 */
 	private void letGo() {
+		awaitKernelThread();
 		this.descriptor.cancelEverything(OperationFlags.ASYNC_CANCEL_ANY | OperationFlags.ASYNC_CANCEL_ALL);
 		for (int i = 0; i < MAX_CLOSE_ENTERS && completionsReady(); i++) {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
+		}
+		this.fixedBuffers.unregister();
+		if (this.fileTable != null) {
+			this.fileTable.unregister();
 		}
 		this.descriptor.unregisterFromThread();
 	}

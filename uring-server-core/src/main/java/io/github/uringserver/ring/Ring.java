@@ -10,11 +10,18 @@ package io.github.uringserver.ring;
  * submission queue is full, the ring submits what is queued first (counted by
  * {@link #submissionQueueFullCount()}). Results arrive at the {@link CompletionHandler}
  * given to {@link #drain}, with the {@code userData} of the operation; see
- * {@link UserData} for its layout.
+ * {@link UserData} for its layout. A descriptor is one of the process, or a
+ * {@link DirectDescriptor}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
  */
 public interface Ring extends AutoCloseable {
+
+	/** The most bytes one fixed buffer may have: the kernel's limit. */
+	long MAX_FIXED_BUFFER_BYTES = 1 << 30;
+
+	/** For {@link #sendMessageZeroCopy}: the bytes lie in no fixed buffer. */
+	int NO_FIXED_BUFFER = -1;
 
 	/** {@code POLLIN}: the interest of {@link #pollMultishot}. */
 	int POLL_IN = 1;
@@ -43,6 +50,33 @@ public interface Ring extends AutoCloseable {
 	 * @throws RingException if the kernel refuses
 	 */
 	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes);
+
+	/**
+	 * Makes native memory a fixed buffer of this ring: its pages are looked up and pinned
+	 * now, and not by each operation. Unregistered by {@link #close()}; unmap it after
+	 * that.
+	 * @param lengthBytes 1 to {@link #MAX_FIXED_BUFFER_BYTES}
+	 * @return the buffer's index, 0 or more, or a negative errno: {@code -ENOMEM} beyond
+	 * RLIMIT_MEMLOCK, {@code -EINVAL} if the kernel has no sparse tables, {@code -ENOSPC}
+	 * when the table is full
+	 */
+	int registerBuffer(long address, long lengthBytes);
+
+	/**
+	 * Notes that something the configuration asked for is not in force: told by
+	 * {@link #features()} from now on.
+	 * @param sentence names it, the cause and the remedy
+	 */
+	void goWithout(String sentence);
+
+	/**
+	 * Registers an empty table of files, one per ring; freed by {@link #close()}. Kernel
+	 * 6.8, for what is done with it.
+	 * @param entries 1 or more; the limit of open files limits it too
+	 * @return the table
+	 * @throws RingException if the kernel refuses
+	 */
+	FileTable registerFileTable(int entries);
 
 	/**
 	 * Multishot accept: one completion per connection, its result the new descriptor
@@ -92,11 +126,36 @@ public interface Ring extends AutoCloseable {
 	void sendMessage(int fd, long messageHeaderAddress, int flags, long userData);
 
 	/**
+	 * As {@link #send}, without copying where the network device can do it; the bytes lie
+	 * in a fixed buffer. Completes twice: first with the result, then, if that completion
+	 * has {@link CompletionFlags#MORE}, with {@link CompletionFlags#NOTIFICATION}, whose
+	 * result is 0 or {@link CompletionFlags#USAGE_COPIED}. The next send may follow the
+	 * first completion; the memory must stay untouched until the second, which on a
+	 * network comes when the peer has acknowledged the bytes. Kernel 6.1.
+	 * @param fixedBuffer the index of {@link #registerBuffer}
+	 */
+	void sendZeroCopy(int fd, long address, int lengthBytes, int flags, int fixedBuffer, long userData);
+
+	/**
+	 * As {@link #sendMessage}, without copying, see {@link #sendZeroCopy}. Kernel 6.1.
+	 * @param fixedBuffer the one in which all the bytes lie, if the kernel
+	 * {@link RingFeatures#supports supports} SENDMSG_ZC_FIXED (6.15), or
+	 * {@link #NO_FIXED_BUFFER}
+	 */
+	void sendMessageZeroCopy(int fd, long messageHeaderAddress, int flags, int fixedBuffer, long userData);
+
+	/**
 	 * Completes every {@code intervalNanos} with {@code -ETIME} until cancelled;
 	 * multishot where the kernel has it (6.4, completions carry
 	 * {@link CompletionFlags#MORE}), else once, and the caller arms it again.
 	 */
 	void timeout(long intervalNanos, long userData);
+
+	/**
+	 * Completes once, after {@code delayNanos}, 1 or more, with {@code -ETIME}; or with
+	 * {@code -ECANCELED} when it was cancelled before.
+	 */
+	void timeoutOnce(long delayNanos, long userData);
 
 	/**
 	 * Multishot poll, edge-triggered: one completion per readiness event. Kernel 5.13.
@@ -137,7 +196,10 @@ public interface Ring extends AutoCloseable {
 	/** A no-op that only completes. */
 	void nop(long userData);
 
-	/** How many prepared operations wait for the next {@link #enter}. */
+	/**
+	 * How many prepared operations wait for the next {@link #enter}. Those that were
+	 * handed to a thread of the kernel ({@link SubmissionPolling}) do not.
+	 */
 	int pendingSubmissions();
 
 	/**
@@ -158,10 +220,11 @@ public interface Ring extends AutoCloseable {
 	/**
 	 * One system call: submits everything prepared and waits until {@code minComplete}
 	 * completions are there. Expected outcomes (EINTR, ETIME, EAGAIN, EBUSY) are values,
-	 * not exceptions.
+	 * not exceptions. With {@link SubmissionPolling} the call is made only to wait, to
+	 * wake the kernel's thread, or when the kernel asks for it.
 	 * @param minComplete 0 to not wait
-	 * @return the number of submissions the kernel consumed, or a negative errno of an
-	 * expected outcome
+	 * @return the number of submissions the kernel consumed (or its thread was handed),
+	 * or a negative errno of an expected outcome
 	 * @throws RingException on an errno that means a bug or a dying ring
 	 */
 	int enter(int minComplete);
@@ -173,8 +236,16 @@ public interface Ring extends AutoCloseable {
 	 */
 	int drain(CompletionHandler handler, int maximum);
 
-	/** How often {@link #enter} made a system call. */
+	/** How many system calls {@link #enter} and full submission queues made. */
 	long enterCount();
+
+	/**
+	 * How often the kernel's thread slept when something was submitted, and was woken;
+	 * always 0 without {@link SubmissionPolling}.
+	 */
+	default long kernelThreadWakeUpCount() {
+		return 0;
+	}
 
 	/** How often the submission queue was full when an operation was prepared. */
 	long submissionQueueFullCount();

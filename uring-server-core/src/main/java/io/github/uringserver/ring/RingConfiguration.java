@@ -7,8 +7,11 @@ package io.github.uringserver.ring;
  * @param submissionQueueEntries a power of two, 8 to 32768
  * @param completionQueueFactor completion queue entries per submission queue entry, 2 to
  * 16
+ * @param submissionPolling a thread of the kernel that consumes submissions; null for
+ * none
  */
-public record RingConfiguration(int submissionQueueEntries, int completionQueueFactor) {
+public record RingConfiguration(int submissionQueueEntries, int completionQueueFactor,
+		SubmissionPolling submissionPolling) {
 
 	/** 1024 submissions, 4096 completions. */
 	public static final RingConfiguration DEFAULT = new RingConfiguration(1024, 4);
@@ -27,6 +30,24 @@ public record RingConfiguration(int submissionQueueEntries, int completionQueueF
 			throw new IllegalArgumentException(
 					"completionQueueFactor must be from 2 to 16: completionQueueFactor=" + completionQueueFactor);
 		}
+	}
+
+	/** Sizes alone, without anything optional. */
+	public RingConfiguration(int submissionQueueEntries, int completionQueueFactor) {
+		this(submissionQueueEntries, completionQueueFactor, null);
+	}
+
+	/** This with another {@link #submissionPolling()}. */
+	public RingConfiguration withSubmissionPolling(SubmissionPolling submissionPolling) {
+		return new RingConfiguration(this.submissionQueueEntries, this.completionQueueFactor, submissionPolling);
+	}
+
+	/**
+	 * The wishes for the ring of one worker.
+	 * @param index the worker's number, from 0
+	 */
+	public RingConfiguration forWorker(int index) {
+		return (this.submissionPolling == null) ? this : withSubmissionPolling(this.submissionPolling.forWorker(index));
 	}
 
 }

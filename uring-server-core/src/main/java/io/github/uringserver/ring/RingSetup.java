@@ -1,6 +1,5 @@
 package io.github.uringserver.ring;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -8,6 +7,7 @@ import io.github.uringserver.sys.FeatureFlags;
 import io.github.uringserver.sys.Linux;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.sys.ParamsLayout;
+import io.github.uringserver.sys.SetupFlags;
 
 /**
  * Opens a ring: io_uring_setup(2) with the best flags the kernel takes, then the
@@ -23,9 +23,7 @@ final class RingSetup {
 
 	private final RingConfiguration configuration;
 
-	private final SetupNegotiation negotiation;
-
-	private final List<String> fallbacks = new ArrayList<>();
+	private final PollingNegotiation negotiation;
 
 	private RingParameters parameters;
 
@@ -35,7 +33,8 @@ final class RingSetup {
 
 	private RingSetup(RingConfiguration configuration, Set<SetupOption> withheld) {
 		this.configuration = configuration;
-		this.negotiation = new SetupNegotiation((flags) -> MemoryPatience.call(() -> setUp(flags)), withheld);
+		this.negotiation = new PollingNegotiation((flags) -> MemoryPatience.call(() -> setUp(flags)),
+				configuration.submissionPolling(), withheld);
 	}
 
 	/**
@@ -63,7 +62,6 @@ final class RingSetup {
 			Linux.close(this.fd);
 			throw ex;
 		}
-		this.fallbacks.addAll(this.negotiation.fallbacks());
 	}
 
 	private void checkFeatures() {
@@ -78,6 +76,11 @@ final class RingSetup {
 		int entries = this.configuration.submissionQueueEntries();
 		try (NativeMemory params = NativeMemory.allocate(ParamsLayout.SIZE_BYTES)) {
 			params.buffer().putInt(ParamsLayout.FLAGS, flags).putInt(ParamsLayout.CQ_ENTRIES, completionEntries());
+			if ((flags & SetupFlags.SQPOLL) != 0) {
+				SubmissionPolling polling = this.configuration.submissionPolling();
+				params.buffer().putInt(ParamsLayout.SQ_THREAD_IDLE, (int) polling.idle().toMillis());
+				params.buffer().putInt(ParamsLayout.SQ_THREAD_CPU, Math.max(0, polling.cpu()));
+			}
 			int result = Linux.ioUringSetup(entries, params.address());
 			if (result >= 0) {
 				this.parameters = RingParameters.read(params.buffer());
@@ -99,9 +102,14 @@ final class RingSetup {
 		return this.mapping;
 	}
 
-	/** One sentence for each wish the kernel did not grant. */
+	/** One sentence for each option that the kernel did not grant. */
 	List<String> fallbacks() {
-		return this.fallbacks;
+		return this.negotiation.fallbacks();
+	}
+
+	/** One sentence for each wish of the configuration that it did not grant. */
+	List<String> refusals() {
+		return this.negotiation.refusals();
 	}
 
 }

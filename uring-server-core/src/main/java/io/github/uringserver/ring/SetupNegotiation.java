@@ -28,12 +28,22 @@ final class SetupNegotiation {
 	 * @param withheld options to go without
 	 */
 	SetupNegotiation(IntUnaryOperator setup, Set<SetupOption> withheld) {
+		this(setup, SetupOption.all(), withheld);
+	}
+
+	/**
+	 * Creates a negotiation.
+	 * @param setup takes setup flags, returns a descriptor or a negative errno
+	 * @param candidates what to ask for; other options are not missed
+	 * @param withheld options to go without
+	 */
+	SetupNegotiation(IntUnaryOperator setup, Set<SetupOption> candidates, Set<SetupOption> withheld) {
 		this.setup = setup;
-		this.wanted = SetupOption.all();
+		this.wanted = EnumSet.copyOf(candidates);
 		for (SetupOption option : withheld) {
 			SetupOption.remove(this.wanted, option);
 		}
-		Set<SetupOption> missing = SetupOption.all();
+		Set<SetupOption> missing = EnumSet.copyOf(candidates);
 		missing.removeAll(this.wanted);
 		missing.forEach((option) -> this.fallbacks.add(option + " is withheld by the caller"));
 	}

@@ -1,5 +1,6 @@
 package io.github.uringserver.ring;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,6 +43,14 @@ enum SetupOption {
 	}
 
 	/**
+	 * Those that io_uring_setup(2) takes together with {@code IORING_SETUP_SQPOLL}: with
+	 * that thread there is no task work of the worker's to defer.
+	 */
+	static Set<SetupOption> besideKernelThread() {
+		return EnumSet.complementOf(EnumSet.of(DEFER_TASKRUN, TASKRUN_FLAG, COOP_TASKRUN));
+	}
+
+	/**
 	 * Takes one away, together with those that make no sense without it.
 	 */
 	static void remove(Set<SetupOption> options, SetupOption option) {
@@ -66,7 +75,15 @@ enum SetupOption {
 
 	/** The names of the flags that are set. */
 	static List<String> names(int flags) {
-		return Arrays.stream(values()).filter((option) -> (flags & option.flag) != 0).map(Enum::name).toList();
+		List<String> names = new ArrayList<>();
+		if ((flags & SetupFlags.SQPOLL) != 0) {
+			names.add("SQPOLL");
+		}
+		if ((flags & SetupFlags.SQ_AFF) != 0) {
+			names.add("SQ_AFF");
+		}
+		Arrays.stream(values()).filter((option) -> (flags & option.flag) != 0).map(Enum::name).forEach(names::add);
+		return names;
 	}
 
 }

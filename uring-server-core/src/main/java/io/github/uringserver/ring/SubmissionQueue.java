@@ -1,5 +1,6 @@
 package io.github.uringserver.ring;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 import io.github.uringserver.sys.QueueFlags;
@@ -32,6 +33,9 @@ final class SubmissionQueue {
 	/** Behind the last entry prepared. */
 	private int tail;
 
+	/** Behind the last entry shown to the kernel. */
+	private int publishedTail;
+
 	/**
 	 * Wraps the mapped memory.
 	 * @param queue the mapping of both queues
@@ -48,6 +52,7 @@ final class SubmissionQueue {
 		assert Integer.bitCount(this.size) == 1 : this.size;
 		this.head = queue.getInt(this.headOffset);
 		this.tail = queue.getInt(this.tailOffset);
+		this.publishedTail = this.tail;
 		fillIndexArray(parameters.submissionArray());
 	}
 
@@ -93,6 +98,11 @@ final class SubmissionQueue {
 		return index;
 	}
 
+	/** Sets the {@code file_index} of an entry just added. */
+	void fileIndex(int index, int fileIndex) {
+		this.entries.putInt(index * SqeLayout.SIZE_BYTES + SqeLayout.FILE_INDEX, fileIndex);
+	}
+
 	/** Whether there is no room; asks the kernel for its progress only if need be. */
 	boolean isFull() {
 		return this.tail - this.head == this.size && pending() == this.size;
@@ -119,7 +129,29 @@ final class SubmissionQueue {
 	int publish() {
 		// Release: the entries are complete before the kernel can see the tail move.
 		SharedMemory.storeRelease(this.queue, this.tailOffset, this.tail);
+		this.publishedTail = this.tail;
 		return pending();
+	}
+
+	/** How many entries the kernel has not been shown. */
+	int unpublished() {
+		return this.tail - this.publishedTail;
+	}
+
+	/** How many entries the kernel was shown and has not consumed. */
+	int handedOver() {
+		return pending() - unpublished();
+	}
+
+	/**
+	 * Whether the thread of the kernel that consumes entries sleeps, and so will not see
+	 * what was published before this call.
+	 */
+	boolean needsWakeup() {
+		// Full fence: the tail is visible before the flag is read. The thread sets the
+		// flag, then looks at the tail once more: one of the two sees the other.
+		VarHandle.fullFence();
+		return (flags() & QueueFlags.SQ_NEED_WAKEUP) != 0;
 	}
 
 	/** Whether completions wait in the kernel because the completion queue was full. */

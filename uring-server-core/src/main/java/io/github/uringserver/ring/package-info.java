@@ -6,9 +6,10 @@
  * {@link io.github.uringserver.ring.KernelRing} the real thing behind it:
  *
  * <pre>
- *   RingSetup ── SetupNegotiation ── SetupOption      opens: the best flags the kernel takes
+ *   RingSetup ── PollingNegotiation ── SetupNegotiation ── SetupOption   opens: the best flags the kernel takes
  *       │
- *   KernelRing ─┬─ SubmissionQueue ─┐
+ *   KernelRing ─── KernelOperations                   operations as submission queue entries
+ *               ├─ SubmissionQueue ─┐
  *               ├─ CompletionQueue ─┴─ SharedMemory   the mapped queues, acquire and release
  *               ├─ ProvidedBufferRing                 receive buffers
  *               └─ RingDescriptor                     enter and register

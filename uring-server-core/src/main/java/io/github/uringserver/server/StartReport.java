@@ -53,9 +53,22 @@ final class StartReport {
 				+ String.join(" ", this.features.setupFlags()) + ", " + optional();
 	}
 
-	/** A line for each flag or feature that was wanted and is not in force. */
+	/** A line for each feature that the configuration asked for and is not in force. */
+	List<String> refusals() {
+		return this.features.refusals().stream().map(StartReport::line).toList();
+	}
+
+	/** A line for each other flag or feature that was wanted and is not in force. */
 	List<String> fallbacks() {
-		return this.features.fallbacks().stream().map((fallback) -> "io_uring: " + fallback).toList();
+		return this.features.fallbacks()
+			.stream()
+			.filter((fallback) -> !this.features.refusals().contains(fallback))
+			.map(StartReport::line)
+			.toList();
+	}
+
+	private static String line(String fallback) {
+		return "io_uring: " + fallback;
 	}
 
 	private String workers() {

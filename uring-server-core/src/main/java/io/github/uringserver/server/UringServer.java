@@ -13,24 +13,23 @@ import org.slf4j.LoggerFactory;
 import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.file.FileReads;
 import io.github.uringserver.http.HttpHandler;
-import io.github.uringserver.http.h1.Http1Protocol;
 import io.github.uringserver.net.ConnectionHandlerFactory;
 import io.github.uringserver.net.ListeningSocket;
 import io.github.uringserver.net.Pace;
 import io.github.uringserver.net.Transport;
 import io.github.uringserver.net.TransportConfiguration;
-import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.ring.KernelRing;
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.sys.CpuAffinity;
-import io.github.uringserver.tls.TlsProtocol;
 import io.github.uringserver.worker.Worker;
 
 /**
- * An HTTP server on io_uring, usable without any framework:
+ * An HTTP server on io_uring, usable without any framework, or with
+ * {@link #raw(UringServerConfiguration, ConnectionHandlerFactory)} one for any other
+ * protocol:
  *
  * <pre>
  * UringServer server = new UringServer(configuration, exchange -&gt; exchange.respond(200, "text/plain", hello));
@@ -47,7 +46,7 @@ public final class UringServer {
 
 	private final UringServerConfiguration configuration;
 
-	private final HttpHandler handler;
+	private final ServerProtocol protocol;
 
 	private final List<WorkerStatistics> statistics;
 
@@ -57,11 +56,28 @@ public final class UringServer {
 	/** Written under the server's monitor, read by anyone. */
 	private volatile boolean draining;
 
-	/** Creates a server that does not listen yet. */
+	/** Creates an HTTP server that does not listen yet. */
 	public UringServer(UringServerConfiguration configuration, HttpHandler handler) {
+		this(configuration, ServerProtocol.http(configuration, handler));
+	}
+
+	private UringServer(UringServerConfiguration configuration, ServerProtocol protocol) {
 		this.configuration = configuration;
-		this.handler = handler;
+		this.protocol = protocol;
 		this.statistics = IntStream.range(0, configuration.workers()).mapToObj(WorkerStatistics::new).toList();
+	}
+
+	/**
+	 * Creates a server for a protocol of the caller's own, on TCP, a unix domain socket
+	 * or TLS; it does not listen yet. What the configuration says of HTTP (limits,
+	 * timeouts, server header, observer) has no effect on it. A peer over a limit is
+	 * closed without a word, or by an alert.
+	 * @param handlers makes the handler of each connection: over TLS once the handshake
+	 * is done, with PROXY protocol once the header is read. Called on the thread of the
+	 * connection's worker, so by several threads when there are several workers
+	 */
+	public static UringServer raw(UringServerConfiguration configuration, ConnectionHandlerFactory handlers) {
+		return new UringServer(configuration, ServerProtocol.raw(configuration, handlers));
 	}
 
 	/**
@@ -110,16 +126,16 @@ public final class UringServer {
 	}
 
 	private void open() throws BindException {
-		Function<Worker, ConnectionHandlerFactory> protocol = protocol();
+		Function<Worker, ConnectionHandlerFactory> protocol = this.protocol.handlers();
 		ListeningSockets listening = ListeningSockets.open(this.configuration);
 		Running starting = new Running(listening);
 		List<ListeningSocket> sockets = listening.sockets();
 		int owned = 0;
 		try {
-			int[] cpus = this.configuration.pinning() ? CpuAffinity.allowed() : new int[0];
+			int[] cpus = cpus(sockets.size());
+			starting.steering = SteeringSetup.apply(this.configuration, sockets, cpus, starting.fallbacks);
 			for (int i = 0; i < sockets.size(); i++) {
-				owned += addWorker(starting, i, (cpus.length == 0) ? -1 : cpus[i % cpus.length], sockets.get(i),
-						protocol);
+				owned += addWorker(starting, i, cpus[i], sockets.get(i), protocol);
 			}
 			for (Worker worker : starting.workers) {
 				worker.start();
@@ -139,18 +155,10 @@ public final class UringServer {
 		this.running = starting;
 	}
 
-	private Function<Worker, ConnectionHandlerFactory> protocol() {
-		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits(),
-				this.configuration.timeouts())
-			.serverHeader(this.configuration.serverHeader())
-			.observer(this.configuration.exchangeObserver());
-		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
-				this.configuration.proxyProtocolTimeout().toNanos());
-		if (this.configuration.tls() == null) {
-			return (worker) -> proxy.before(http.forWorker(worker));
-		}
-		TlsProtocol tls = new TlsProtocol(this.configuration.tls(), RefusedAtAccept.PLAIN_TEXT_ON_TLS);
-		return (worker) -> proxy.before(tls.before(worker, http.forWorker(worker)));
+	/** The CPU of each worker, -1 for none. */
+	private int[] cpus(int workers) {
+		int[] allowed = this.configuration.pinning() ? CpuAffinity.allowed() : new int[] { -1 };
+		return IntStream.range(0, workers).map((i) -> allowed[i % allowed.length]).toArray();
 	}
 
 	/**
@@ -159,7 +167,7 @@ public final class UringServer {
 	 */
 	private int addWorker(Running starting, int index, int cpu, ListeningSocket listener,
 			Function<Worker, ConnectionHandlerFactory> protocol) {
-		Ring ring = KernelRing.open(this.configuration.ring());
+		Ring ring = KernelRing.open(this.configuration.ring().forWorker(index));
 		try {
 			Worker worker = Worker.builder(ring, (w) -> new FileReads(w, fileConfiguration())).module((w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
@@ -186,13 +194,14 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				RefusedAtAccept.entrance(this.configuration));
+				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy());
 	}
 
 	private void logStart(Running started) {
 		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
 				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
+		report.refusals().forEach(logger::warn);
 		report.fallbacks().forEach(logger::info);
 	}
 
@@ -285,6 +294,48 @@ public final class UringServer {
 		return (current == null) ? null : current.features();
 	}
 
+	/**
+	 * For each thing that the running server was to have and does without, a sentence
+	 * that says why; empty when not running. Any thread.
+	 */
+	public List<String> fallbacks() {
+		Running current = this.running;
+		if (current == null) {
+			return List.of();
+		}
+		List<String> all = new ArrayList<>(current.features().fallbacks());
+		all.addAll(current.fallbacks);
+		return all;
+	}
+
+	/**
+	 * Names of the optional features in force, beside the set-up flags of the rings;
+	 * empty when not running. Any thread.
+	 */
+	public List<String> enabledFeatures() {
+		Running current = this.running;
+		if (current == null) {
+			return List.of();
+		}
+		List<String> all = new ArrayList<>(current.features().enabled());
+		if (current.transports.stream().allMatch(Transport::hasDirectDescriptors)) {
+			all.add("DIRECT_DESCRIPTORS");
+		}
+		if (current.steering != Steering.OFF) {
+			all.add("STEERING_" + current.steering);
+		}
+		return all;
+	}
+
+	/**
+	 * Which worker gets a new connection: what is in force, never {@link Steering#AUTO};
+	 * {@link Steering#OFF} when not running. Any thread.
+	 */
+	public Steering steering() {
+		Running current = this.running;
+		return (current == null) ? Steering.OFF : current.steering;
+	}
+
 	/** What one start has made. */
 	private static final class Running {
 
@@ -293,6 +344,11 @@ public final class UringServer {
 		private final List<Worker> workers = new ArrayList<>();
 
 		private final List<Transport> transports = new ArrayList<>();
+
+		/** What is done without, beside the rings' own. */
+		private final List<String> fallbacks = new ArrayList<>();
+
+		private Steering steering = Steering.OFF;
 
 		/** Null until all the workers run. */
 		private Watchdog watchdog;

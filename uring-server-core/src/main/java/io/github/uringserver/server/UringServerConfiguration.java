@@ -11,6 +11,7 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.tls.TlsConfiguration;
@@ -89,6 +90,11 @@ public final class UringServerConfiguration {
 		return this.values.pinning;
 	}
 
+	/** Which worker gets a new connection. */
+	public Steering steering() {
+		return this.values.steering;
+	}
+
 	/** The listen backlog of each worker's socket. */
 	public int backlog() {
 		return this.values.backlog;
@@ -97,6 +103,14 @@ public final class UringServerConfiguration {
 	/** How many connections each worker may have open. */
 	public int maxConnectionsPerWorker() {
 		return this.values.maxConnectionsPerWorker;
+	}
+
+	/**
+	 * Whether connections have a place in their ring's file table instead of a descriptor
+	 * of the process; Linux 6.8.
+	 */
+	public boolean directDescriptors() {
+		return this.values.directDescriptors;
 	}
 
 	/** The wishes for each ring. */
@@ -127,6 +141,11 @@ public final class UringServerConfiguration {
 	/** How many bytes one connection may have queued for sending. */
 	public int sendQueueBytes() {
 		return this.values.sendQueueBytes;
+	}
+
+	/** Which sends go without a copy. */
+	public ZeroCopy zeroCopy() {
+		return this.values.zeroCopy;
 	}
 
 	/** How many pieces of files a worker holds at once. */

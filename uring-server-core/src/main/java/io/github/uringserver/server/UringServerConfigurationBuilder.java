@@ -13,6 +13,7 @@ import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
@@ -48,9 +49,13 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	boolean pinning = true;
 
+	Steering steering = Steering.AUTO;
+
 	int backlog = 1024;
 
 	int maxConnectionsPerWorker = 16_384;
+
+	boolean directDescriptors;
 
 	RingConfiguration ring = RingConfiguration.DEFAULT;
 
@@ -63,6 +68,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	int sendBufferSizeBytes = 16 * 1024;
 
 	int sendQueueBytes = 256 * 1024;
+
+	ZeroCopy zeroCopy = ZeroCopy.OFF;
 
 	int fileBuffers = 16;
 
@@ -167,6 +174,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 		return this;
 	}
 
+	/** See {@link UringServerConfiguration#steering()}. */
+	public UringServerConfigurationBuilder steering(Steering steering) {
+		this.steering = Objects.requireNonNull(steering, "steering");
+		return this;
+	}
+
 	/** See {@link UringServerConfiguration#backlog()}; 1 or more. */
 	public UringServerConfigurationBuilder backlog(int backlog) {
 		this.backlog = check("backlog", backlog, 1, Integer.MAX_VALUE);
@@ -178,6 +191,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	 */
 	public UringServerConfigurationBuilder maxConnectionsPerWorker(int maxConnectionsPerWorker) {
 		this.maxConnectionsPerWorker = check("maxConnectionsPerWorker", maxConnectionsPerWorker, 1, 1 << 20);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#directDescriptors()}. */
+	public UringServerConfigurationBuilder directDescriptors(boolean directDescriptors) {
+		this.directDescriptors = directDescriptors;
 		return this;
 	}
 
@@ -222,6 +241,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	 */
 	public UringServerConfigurationBuilder sendQueueBytes(int sendQueueBytes) {
 		this.sendQueueBytes = check("sendQueueBytes", sendQueueBytes, 1024, 16 << 20);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#zeroCopy()}. */
+	public UringServerConfigurationBuilder zeroCopy(ZeroCopy zeroCopy) {
+		this.zeroCopy = Objects.requireNonNull(zeroCopy, "zeroCopy");
 		return this;
 	}
 

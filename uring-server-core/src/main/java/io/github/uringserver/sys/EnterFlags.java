@@ -15,6 +15,12 @@ public final class EnterFlags {
 	/** Runs task work, flushes overflow, and waits if asked to. */
 	public static final int GETEVENTS = 1 << 0;
 
+	/** Wakes the thread of {@link SetupFlags#SQPOLL}. */
+	public static final int SQ_WAKEUP = 1 << 1;
+
+	/** Waits until that thread has made room in the submission queue; 5.10. */
+	public static final int SQ_WAIT = 1 << 2;
+
 	/** The descriptor is an index from {@link RegisterOpcodes#RING_FDS}; 5.18. */
 	public static final int REGISTERED_RING = 1 << 4;
 

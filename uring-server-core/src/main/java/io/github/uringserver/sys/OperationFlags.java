@@ -15,6 +15,18 @@ public final class OperationFlags {
 	/** In {@link SqeLayout#IOPRIO}: {@code IORING_RECV_MULTISHOT}; 6.0. */
 	public static final int RECV_MULTISHOT = 1 << 1;
 
+	/**
+	 * In {@link SqeLayout#IOPRIO}: {@code IORING_RECVSEND_FIXED_BUF}, the bytes lie in a
+	 * registered buffer; SEND_ZC 6.0, SENDMSG_ZC 6.15.
+	 */
+	public static final int SEND_FIXED_BUFFER = 1 << 2;
+
+	/**
+	 * In {@link SqeLayout#IOPRIO}: {@code IORING_SEND_ZC_REPORT_USAGE}, the notification
+	 * tells whether the kernel copied; 6.2, and in 6.1's stable releases.
+	 */
+	public static final int SEND_ZC_REPORT_USAGE = 1 << 3;
+
 	/** In {@link SqeLayout#LENGTH}: {@code IORING_POLL_ADD_MULTI}; 5.13. */
 	public static final int POLL_ADD_MULTI = 1 << 0;
 
@@ -29,6 +41,24 @@ public final class OperationFlags {
 
 	/** {@code IORING_ASYNC_CANCEL_ANY}: whatever there is; 5.19. */
 	public static final int ASYNC_CANCEL_ANY = 1 << 2;
+
+	/**
+	 * {@code IORING_ASYNC_CANCEL_FD_FIXED}: the descriptor is an index of the file table;
+	 * 6.0.
+	 */
+	public static final int ASYNC_CANCEL_FD_FIXED = 1 << 3;
+
+	/**
+	 * {@code IOSQE_FIXED_FILE} in {@link SqeLayout#FLAGS}: the descriptor is an index of
+	 * the file table; 5.1.
+	 */
+	public static final int SQE_FIXED_FILE = 1 << 0;
+
+	/**
+	 * {@code IORING_FILE_INDEX_ALLOC} in {@link SqeLayout#FILE_INDEX}: any free place of
+	 * the file table; 5.19.
+	 */
+	public static final int FILE_INDEX_ALLOC = -1;
 
 	/**
 	 * {@code IOSQE_BUFFER_SELECT} in {@link SqeLayout#FLAGS}: take a provided buffer;

@@ -25,6 +25,12 @@ public final class ParamsLayout {
 	/** In: {@link SetupFlags}. */
 	public static final int FLAGS = 8;
 
+	/** In: the CPU of the thread of {@link SetupFlags#SQPOLL}. */
+	public static final int SQ_THREAD_CPU = 12;
+
+	/** In: milliseconds without work before that thread sleeps; 0 for a second. */
+	public static final int SQ_THREAD_IDLE = 16;
+
 	/** Out: {@link FeatureFlags}. */
 	public static final int FEATURES = 20;
 

@@ -13,6 +13,9 @@ package io.github.uringserver.sys;
  */
 public final class QueueFlags {
 
+	/** The thread of {@link SetupFlags#SQPOLL} sleeps. */
+	public static final int SQ_NEED_WAKEUP = 1 << 0;
+
 	/** Completions wait for room in the queue. */
 	public static final int SQ_CQ_OVERFLOW = 1 << 1;
 

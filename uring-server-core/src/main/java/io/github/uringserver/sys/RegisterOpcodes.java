@@ -9,11 +9,29 @@ package io.github.uringserver.sys;
  */
 public final class RegisterOpcodes {
 
+	/** Undoes {@link #BUFFERS2}; 5.1. */
+	public static final int UNREGISTER_BUFFERS = 1;
+
+	/** Undoes {@link #FILES2}; 5.1. */
+	public static final int UNREGISTER_FILES = 3;
+
+	/** Changes places of the file table; 5.5. */
+	public static final int FILES_UPDATE = 6;
+
 	/** Which operations the kernel has; 5.6. */
 	public static final int PROBE = 8;
 
 	/** Enables a ring that was set up disabled; 5.10. */
 	public static final int ENABLE_RINGS = 12;
+
+	/** Registers a table of files; 5.13. */
+	public static final int FILES2 = 13;
+
+	/** Registers a table of fixed buffers; sparse tables since 5.19. */
+	public static final int BUFFERS2 = 15;
+
+	/** Changes entries of the table of fixed buffers; 5.13. */
+	public static final int BUFFERS_UPDATE = 16;
 
 	/** Registers ring descriptors for the calling thread; 5.18. */
 	public static final int RING_FDS = 20;

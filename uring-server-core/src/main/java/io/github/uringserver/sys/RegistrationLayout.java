@@ -1,12 +1,19 @@
 package io.github.uringserver.sys;
 
 /**
- * {@code struct io_uring_rsrc_update}, {@code io_uring_probe} and
+ * {@code struct io_uring_rsrc_update}, {@code io_uring_rsrc_register},
+ * {@code io_uring_rsrc_update2}, {@code io_uring_probe} and
  * {@code io_uring_sync_cancel_reg}: offsets in bytes.
  *
  * @see <a href=
  * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n547">io_uring.h,
  * struct io_uring_rsrc_update</a>
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n539">io_uring.h,
+ * struct io_uring_rsrc_register</a>
+ * @see <a href=
+ * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n553">io_uring.h,
+ * struct io_uring_rsrc_update2</a>
  * @see <a href=
  * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n580">io_uring.h,
  * struct io_uring_probe_op</a>
@@ -22,11 +29,35 @@ public final class RegistrationLayout {
 	/** In an update: the index; 32 bits. */
 	public static final int UPDATE_OFFSET = 0;
 
-	/** In an update: the descriptor; 64 bits. */
+	/** In an update: the descriptor, or the address of descriptors; 64 bits. */
 	public static final int UPDATE_DATA = 8;
 
 	/** Size of an update. */
 	public static final int UPDATE_SIZE_BYTES = 16;
+
+	/** In the registration of a table: the number of entries; 32 bits. */
+	public static final int TABLE_ENTRIES = 0;
+
+	/** In the registration of a table: {@link #TABLE_SPARSE} or 0; 32 bits. */
+	public static final int TABLE_FLAGS = 4;
+
+	/** {@code IORING_RSRC_REGISTER_SPARSE}: a table of empty entries; 5.19. */
+	public static final int TABLE_SPARSE = 1;
+
+	/** Size of the registration of a table. */
+	public static final int TABLE_SIZE_BYTES = 32;
+
+	/** In the update of a table: the first entry; 32 bits. */
+	public static final int TABLE_UPDATE_OFFSET = 0;
+
+	/** In the update of a table: the address of the iovecs; 64 bits. */
+	public static final int TABLE_UPDATE_DATA = 8;
+
+	/** In the update of a table: the number of entries; 32 bits. */
+	public static final int TABLE_UPDATE_ENTRIES = 24;
+
+	/** Size of the update of a table. */
+	public static final int TABLE_UPDATE_SIZE_BYTES = 32;
 
 	/** In a probe: how many operations the kernel filled in; 8 bits. */
 	public static final int PROBE_LENGTH = 1;

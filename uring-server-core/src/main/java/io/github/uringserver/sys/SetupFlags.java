@@ -12,6 +12,12 @@ package io.github.uringserver.sys;
  */
 public final class SetupFlags {
 
+	/** A thread of the kernel consumes submissions; without privileges since 5.13. */
+	public static final int SQPOLL = 1 << 1;
+
+	/** That thread is bound to {@link ParamsLayout#SQ_THREAD_CPU}. */
+	public static final int SQ_AFF = 1 << 2;
+
 	/** The completion queue has a size of its own; 5.5. */
 	public static final int CQSIZE = 1 << 3;
 

@@ -13,6 +13,7 @@ import io.github.uringserver.ring.KernelRing;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
+import io.github.uringserver.server.SuiteOption;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
@@ -38,17 +39,24 @@ final class TransportFixture implements AutoCloseable {
 	}
 
 	TransportFixture(TransportConfiguration configuration, RingConfiguration ring, ConnectionHandlerFactory handlers) {
+		TransportConfiguration sizes = withSuiteOptions(configuration);
 		RingSupport support = RingProbe.probe(ring, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes());
 		Assumptions.assumeTrue(support.isSupported(), support::detail);
 		int listener = Sockets.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024, false);
 		this.port = Sockets.localAddress(listener).getPort();
 		Function<Worker, ConnectionHandlerFactory> protocol = (worker) -> handlers;
-		this.worker = Worker.builder(KernelRing.open(ring), (w) -> {
-			this.transport = new Transport(w, listener, configuration, ring.submissionQueueEntries(), protocol);
+		this.worker = Worker.builder(KernelRing.open(SuiteOption.apply(ring)), (w) -> {
+			this.transport = new Transport(w, listener, sizes, ring.submissionQueueEntries(), protocol);
 			return this.transport;
 		}).build();
 		this.worker.start();
+	}
+
+	private static TransportConfiguration withSuiteOptions(TransportConfiguration sizes) {
+		TransportConfiguration changed = (SuiteOption.ZERO_COPY.isActive() && sizes.zeroCopy().equals(ZeroCopy.OFF))
+				? sizes.with(new ZeroCopy(1, false)) : sizes;
+		return SuiteOption.DIRECT_DESCRIPTORS.isActive() ? changed.withDirectDescriptors(true) : changed;
 	}
 
 	Worker worker() {

@@ -86,6 +86,32 @@ class TransportTests {
 	}
 
 	@Test
+	void gatheringSendsBeyondTheSubmissionQueueKeepTheirOwnBytes() throws Exception {
+		TransportConfiguration roomy = new TransportConfiguration(64, 64, 4096, 256, 4096, 16 * 1024);
+		List<Connection> connections = new ArrayList<>();
+		try (TransportFixture fixture = new TransportFixture(roomy, new RingConfiguration(8, 2), (connection) -> {
+			connections.add(connection);
+			return new EchoHandler(connection);
+		})) {
+			List<Socket> sockets = new ArrayList<>();
+			for (int i = 0; i < 40; i++) {
+				sockets.add(fixture.connect());
+				fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, i + 1);
+			}
+			fixture.worker().execute(() -> {
+				for (int i = 0; i < connections.size(); i++) {
+					connections.get(i).write(ByteBuffer.wrap(pattern(6000, i)));
+				}
+			});
+			for (int i = 0; i < sockets.size(); i++) {
+				assertThat(sockets.get(i).getInputStream().readNBytes(6000)).isEqualTo(pattern(6000, i));
+			}
+			close(sockets);
+			fixture.awaitNoConnections();
+		}
+	}
+
+	@Test
 	void writesOfOneTurnLeaveInOneSend() throws Exception {
 		try (TransportFixture fixture = new TransportFixture(TransportFixture.SMALL,
 				(connection) -> new EchoHandler(connection) {

@@ -67,7 +67,7 @@ class KernelRingTests {
 	}
 
 	/** A little of everything a worker does. */
-	private static void echo(KernelRing ring) throws Exception {
+	static void echo(KernelRing ring) throws Exception {
 		Completions completions = new Completions(ring);
 		BufferRing buffers = ring.registerBufferRing(1, 8, 64);
 		try (SocketPair pair = new SocketPair(); NativeMemory out = NativeMemory.allocate(64)) {
@@ -127,7 +127,7 @@ class KernelRingTests {
 		}
 	}
 
-	private static void overflow(KernelRing ring) {
+	static void overflow(KernelRing ring) {
 		assertThat(ring.features().completionQueueEntries()).isEqualTo(16);
 		Completions completions = new Completions(ring);
 		for (int i = 0; i < 1000; i++) {
