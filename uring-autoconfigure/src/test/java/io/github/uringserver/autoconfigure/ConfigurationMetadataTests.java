@@ -55,7 +55,8 @@ class ConfigurationMetadataTests {
 					"uring.server.tls.groups", "uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up",
 					"uring.server.buffers.receive.mode", "uring.server.buffers.file.registered",
 					"uring.server.zero-copy.enabled", "uring.server.zero-copy.threshold",
-					"uring.server.zero-copy.adaptive");
+					"uring.server.zero-copy.adaptive",
+					"uring.webflux.lean-dispatch");
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.boot.UringWebServer;
+import io.github.uringserver.dispatch.LeanDispatchDecorator;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.server.SuiteOption;
 import io.github.uringserver.server.UringServer;
@@ -101,9 +102,12 @@ abstract class ContractFixture {
 		this.server.start();
 	}
 
-	/** Starts the server with a WebFlux application of these classes. */
+	/** Starts the server with a WebFlux application of these classes, lean as in Boot. */
 	final void serveApplication(Class<?>... componentClasses) {
-		this.context = new AnnotationConfigApplicationContext(componentClasses);
+		this.context = new AnnotationConfigApplicationContext();
+		this.context.register(componentClasses);
+		this.context.registerBean(LeanDispatchDecorator.class, () -> new LeanDispatchDecorator(true));
+		this.context.refresh();
 		serve(WebHttpHandlerBuilder.applicationContext(this.context).build());
 	}
 
