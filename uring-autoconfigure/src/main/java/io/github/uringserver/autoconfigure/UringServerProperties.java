@@ -292,12 +292,26 @@ public class UringServerProperties implements InitializingBean {
 		 */
 		private int sqEntries = 1024;
 
+		@NestedConfigurationProperty
+		private final UringSqpollProperties sqpoll = new UringSqpollProperties();
+
+		@NestedConfigurationProperty
+		private final UringNapiProperties napi = new UringNapiProperties();
+
 		public int getSqEntries() {
 			return this.sqEntries;
 		}
 
 		public void setSqEntries(int sqEntries) {
 			this.sqEntries = sqEntries;
+		}
+
+		public UringSqpollProperties getSqpoll() {
+			return this.sqpoll;
+		}
+
+		public UringNapiProperties getNapi() {
+			return this.napi;
 		}
 
 	}

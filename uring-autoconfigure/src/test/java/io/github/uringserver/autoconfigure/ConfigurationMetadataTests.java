@@ -33,6 +33,8 @@ class ConfigurationMetadataTests {
 					"uring.server.max-keep-alive-requests", "uring.server.trusted-proxies",
 					"uring.server.proxy-protocol", "uring.server.proxy-protocol-timeout", "uring.server.unix-socket",
 					"uring.server.unix-socket-permissions", "uring.server.ring.sq-entries",
+					"uring.server.ring.sqpoll.enabled", "uring.server.ring.sqpoll.idle", "uring.server.ring.sqpoll.cpu",
+					"uring.server.ring.napi.busy-poll", "uring.server.ring.napi.prefer",
 					"uring.server.buffers.receive.count", "uring.server.buffers.receive.size",
 					"uring.server.buffers.send.count", "uring.server.buffers.send.size",
 					"uring.server.buffers.send.queue-size", "uring.server.buffers.file.count",

@@ -3,6 +3,7 @@ package io.github.uringserver.autoconfigure;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,8 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
+import io.github.uringserver.ring.BusyPolling;
+import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
 
@@ -57,7 +60,11 @@ class UringServerConfigurerTests {
 	void everyPropertyArrives() {
 		UringServerConfiguration configuration = configure(Map.ofEntries(Map.entry("uring.server.workers", "3"),
 				Map.entry("uring.server.pinning", "off"), Map.entry("uring.server.backlog", "77"),
-				Map.entry("uring.server.ring.sq-entries", "256"), Map.entry("uring.server.buffers.receive.count", "64"),
+				Map.entry("uring.server.ring.sq-entries", "256"), Map.entry("uring.server.ring.sqpoll.enabled", "true"),
+				Map.entry("uring.server.ring.sqpoll.idle", "7ms"), Map.entry("uring.server.ring.sqpoll.cpu", "2,3"),
+				Map.entry("uring.server.ring.napi.busy-poll", "60us"),
+				Map.entry("uring.server.ring.napi.prefer", "true"),
+				Map.entry("uring.server.buffers.receive.count", "64"),
 				Map.entry("uring.server.buffers.receive.size", "2KB"),
 				Map.entry("uring.server.buffers.send.count", "65"), Map.entry("uring.server.buffers.send.size", "4KB"),
 				Map.entry("uring.server.buffers.send.queue-size", "32KB"),
@@ -76,6 +83,9 @@ class UringServerConfigurerTests {
 		assertThat(configuration.pinning()).isFalse();
 		assertThat(configuration.backlog()).isEqualTo(77);
 		assertThat(configuration.ring().submissionQueueEntries()).isEqualTo(256);
+		assertThat(configuration.ring().submissionPolling())
+			.isEqualTo(new SubmissionPolling(Duration.ofMillis(7), List.of(2, 3)));
+		assertThat(configuration.ring().busyPolling()).isEqualTo(new BusyPolling(Duration.ofNanos(60_000), true));
 		assertThat(configuration.receiveBuffers()).isEqualTo(64);
 		assertThat(configuration.receiveBufferSizeBytes()).isEqualTo(2048);
 		assertThat(configuration.sendBuffers()).isEqualTo(65);

@@ -24,7 +24,8 @@ public interface ConnectionHandler {
 	void onSendSpace();
 
 	/** The last queued byte was handed to the kernel. */
-	void onSendComplete();
+	default void onSendComplete() {
+	}
 
 	/**
 	 * The turn ends: what was gathered is written now. Called once after each
@@ -38,7 +39,8 @@ public interface ConnectionHandler {
 	 * @param cause why, with a message such as "Connection reset by peer"; null when this
 	 * side closed it in order
 	 */
-	void onClosed(IOException cause);
+	default void onClosed(IOException cause) {
+	}
 
 	/** The server is stopping in order: finish what is under way, then close. */
 	void onShutdown();

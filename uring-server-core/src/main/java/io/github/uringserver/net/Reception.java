@@ -74,7 +74,7 @@ final class Reception {
 		switch (action) {
 			case ARM -> {
 				this.connection.submitted();
-				this.transport.armReceive(this.connection.fd(), this.connection.userData(Operation.RECEIVE));
+				this.transport.receiveBuffers().arm(this.connection.fd(), this.connection.userData(Operation.RECEIVE));
 			}
 			case CANCEL -> {
 				this.connection.submitted();
@@ -83,7 +83,7 @@ final class Reception {
 					.cancel(this.connection.userData(Operation.RECEIVE),
 							this.connection.userData(Operation.CANCEL_RECEIVE));
 			}
-			case AWAIT_BUFFERS -> this.transport.awaitReceiveBuffers(this.connection);
+			case AWAIT_BUFFERS -> this.transport.receiveBuffers().await(this.connection);
 			case NONE -> {
 			}
 		}

@@ -253,7 +253,7 @@ final class TcpConnection implements Connection {
 			this.inFlight--;
 		}
 		if (CompletionFlags.hasBuffer(flags)) {
-			onBuffer(CompletionFlags.bufferId(flags), result);
+			this.transport.receiveBuffers().received(this, result, flags);
 		}
 		if (this.reception.completed(result, flags)) {
 			onInputEnd(result);
@@ -261,19 +261,21 @@ final class TcpConnection implements Connection {
 		releaseIfDone();
 	}
 
-	/** The buffer goes back to the ring in the same turn, whatever the handler does. */
-	private void onBuffer(int bufferId, int result) {
-		ByteBuffer data = this.transport.received(bufferId, result);
-		if (this.state == State.OPEN && data.hasRemaining()) {
-			this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
-			this.received = true;
-			this.handler.receive(data);
-			if (this.shutdownWanted && this.received && this.state == State.OPEN) {
-				this.alarm.cancel();
-				notifyShutdown();
-			}
+	/**
+	 * Bytes have arrived, at least one.
+	 * @param data where the kernel put them; good until this returns
+	 */
+	void onData(ByteBuffer data) {
+		if (this.state != State.OPEN) {
+			return;
 		}
-		this.transport.recycle(bufferId);
+		this.transport.counters().add(Counter.BYTES_RECEIVED, data.remaining());
+		this.received = true;
+		this.handler.receive(data);
+		if (this.shutdownWanted && this.received && this.state == State.OPEN) {
+			this.alarm.cancel();
+			notifyShutdown();
+		}
 	}
 
 	private void onInputEnd(int result) {

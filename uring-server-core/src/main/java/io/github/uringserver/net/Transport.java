@@ -1,6 +1,5 @@
 package io.github.uringserver.net;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,14 +8,11 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-import io.github.uringserver.ring.BufferRing;
 import io.github.uringserver.ring.CompletionFlags;
-import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Linux;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
-import io.github.uringserver.worker.FlightEvents;
 import io.github.uringserver.worker.Worker;
 import io.github.uringserver.worker.WorkerCounters;
 import io.github.uringserver.worker.WorkerModule;
@@ -37,8 +33,6 @@ public final class Transport implements WorkerModule {
 	/** Most connections taken from the accept queue when the listener closes. */
 	static final int MAX_DRAINED_ACCEPTS = 65_536;
 
-	private static final int RECEIVE_GROUP = 0;
-
 	/** Connection ids carry the worker's number in their upper bits. */
 	private static final int WORKER_SHIFT = 48;
 
@@ -54,6 +48,8 @@ public final class Transport implements WorkerModule {
 
 	private final ConnectionSlab slab;
 
+	private final ReceiveBuffers receiveBuffers;
+
 	private final SendBufferPool sendBuffers;
 
 	private final MessageHeaders messageHeaders;
@@ -62,8 +58,6 @@ public final class Transport implements WorkerModule {
 
 	private final LongSupplier clock;
 
-	private final Deque<TcpConnection> awaitingReceiveBuffers = new ArrayDeque<>();
-
 	private final Deque<TcpConnection> awaitingSendBuffers = new ArrayDeque<>();
 
 	private TcpConnection[] dirty = new TcpConnection[INITIAL_DIRTY];
@@ -71,8 +65,6 @@ public final class Transport implements WorkerModule {
 	private int dirtyCount;
 
 	private ConnectionHandlerFactory handlers;
-
-	private BufferRing receiveBuffers;
 
 	private long connectionSequence;
 
@@ -109,6 +101,8 @@ public final class Transport implements WorkerModule {
 		this.slab = new ConnectionSlab(configuration.maxConnections());
 		this.listener = new Listener(worker, socket, this::accepted);
 		this.gate = new Gate(worker, configuration.entrance());
+		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
+				configuration.receiveBufferSizeBytes());
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
 	}
@@ -121,9 +115,7 @@ public final class Transport implements WorkerModule {
 	@Override
 	public void onStart() {
 		this.handlers = this.protocol.apply(this.worker);
-		this.receiveBuffers = this.worker.ring()
-			.registerBufferRing(RECEIVE_GROUP, this.configuration.receiveBuffers(),
-					this.configuration.receiveBufferSizeBytes());
+		this.receiveBuffers.register();
 		this.listener.start();
 	}
 
@@ -143,7 +135,7 @@ public final class Transport implements WorkerModule {
 	private void onConnectionCompletion(long userData, int result, int flags) {
 		TcpConnection connection = this.slab.find(userData);
 		if (connection == null) {
-			dropStale(flags);
+			dropStale(result, flags);
 			return;
 		}
 		switch (UserData.operation(userData)) {
@@ -154,12 +146,10 @@ public final class Transport implements WorkerModule {
 		}
 	}
 
-	private void dropStale(int flags) {
+	private void dropStale(int result, int flags) {
 		counters().increment(Counter.STALE_COMPLETIONS);
 		if (CompletionFlags.hasBuffer(flags)) {
-			int bufferId = CompletionFlags.bufferId(flags);
-			this.receiveBuffers.taken(bufferId);
-			this.receiveBuffers.recycle(bufferId);
+			this.receiveBuffers.received(null, result, flags);
 		}
 	}
 
@@ -197,25 +187,13 @@ public final class Transport implements WorkerModule {
 			connection.flush();
 		}
 		this.dirtyCount = 0;
-		serveReceiveWaiters();
-		this.receiveBuffers.publish();
-		WorkerCounters counters = counters();
-		counters.set(Counter.RECEIVE_BUFFERS_FREE, this.receiveBuffers.available());
-		counters.set(Counter.RECEIVE_BUFFERS_LOW_WATER, this.receiveBuffers.lowWater());
-		counters.set(Counter.SEND_BUFFERS_LEASED, this.sendBuffers.leased());
+		this.receiveBuffers.flush();
+		counters().set(Counter.SEND_BUFFERS_LEASED, this.sendBuffers.leased());
 	}
 
 	private void serveSendWaiters() {
 		for (int n = this.awaitingSendBuffers.size(); n > 0 && this.sendBuffers.hasFree(); n--) {
 			this.awaitingSendBuffers.poll().offerSpace();
-		}
-	}
-
-	/** Only as many as there are buffers: the others would meet an empty ring at once. */
-	private void serveReceiveWaiters() {
-		int buffers = this.receiveBuffers.available();
-		for (int n = Math.min(buffers, this.awaitingReceiveBuffers.size()); n > 0; n--) {
-			this.awaitingReceiveBuffers.poll().onBuffersBack();
 		}
 	}
 
@@ -304,33 +282,8 @@ public final class Transport implements WorkerModule {
 		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters(), stall);
 	}
 
-	void armReceive(int fd, long userData) {
-		counters().increment(Counter.RECEIVES_ARMED);
-		Ring ring = this.worker.ring();
-		ring.receiveMultishot(fd, RECEIVE_GROUP, userData);
-	}
-
-	/**
-	 * The bytes of a buffer the kernel filled: a view that is good until the next call.
-	 */
-	ByteBuffer received(int bufferId, int lengthBytes) {
-		this.receiveBuffers.taken(bufferId);
-		ByteBuffer memory = this.receiveBuffers.memory();
-		int start = bufferId * this.configuration.receiveBufferSizeBytes();
-		memory.limit(start + Math.max(0, lengthBytes));
-		memory.position(start);
-		return memory;
-	}
-
-	void recycle(int bufferId) {
-		this.receiveBuffers.recycle(bufferId);
-	}
-
-	/** The connection's receive found the buffer ring empty. */
-	void awaitReceiveBuffers(TcpConnection connection) {
-		counters().increment(Counter.RECEIVE_BUFFERS_EXHAUSTED);
-		this.awaitingReceiveBuffers.add(connection);
-		FlightEvents.receiveBuffersExhausted(this.worker.index(), this.awaitingReceiveBuffers.size());
+	ReceiveBuffers receiveBuffers() {
+		return this.receiveBuffers;
 	}
 
 	void awaitSendBuffers(TcpConnection connection) {

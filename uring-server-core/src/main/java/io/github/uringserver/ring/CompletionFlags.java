@@ -21,6 +21,12 @@ public final class CompletionFlags {
 	/** {@code IORING_CQE_F_NOTIF}: the second completion of a zero-copy send. */
 	public static final int NOTIFICATION = 1 << 3;
 
+	/**
+	 * {@code IORING_NOTIF_USAGE_ZC_COPIED}: in the result of a {@link #NOTIFICATION}, the
+	 * kernel copied the bytes after all.
+	 */
+	public static final int USAGE_COPIED = 1 << 31;
+
 	private static final int BUFFER_SHIFT = 16;
 
 	private CompletionFlags() {
@@ -29,6 +35,11 @@ public final class CompletionFlags {
 	/** Whether the multishot operation will complete again. */
 	public static boolean hasMore(int flags) {
 		return (flags & MORE) != 0;
+	}
+
+	/** Whether a zero-copy send lets go of its memory. */
+	public static boolean isNotification(int flags) {
+		return (flags & NOTIFICATION) != 0;
 	}
 
 	/** Whether a provided buffer was taken. */

@@ -82,6 +82,20 @@ abstract class KernelOperations implements Ring {
 	}
 
 	@Override
+	public void sendZeroCopy(int fd, long address, int lengthBytes, int flags, int fixedBuffer, long userData) {
+		prepare(Opcodes.SEND_ZC, 0, OperationFlags.SEND_FIXED_BUFFER | OperationFlags.SEND_ZC_REPORT_USAGE, fd, 0,
+				address, lengthBytes, flags, fixedBuffer, userData);
+	}
+
+	@Override
+	public void sendMessageZeroCopy(int fd, long messageHeaderAddress, int flags, int fixedBuffer, long userData) {
+		boolean fixed = fixedBuffer != NO_FIXED_BUFFER;
+		prepare(Opcodes.SENDMSG_ZC, 0,
+				OperationFlags.SEND_ZC_REPORT_USAGE | (fixed ? OperationFlags.SEND_FIXED_BUFFER : 0), fd, 0,
+				messageHeaderAddress, 1, flags, fixed ? fixedBuffer : 0, userData);
+	}
+
+	@Override
 	public void timeout(long intervalNanos, long userData) {
 		timeout(intervalNanos, this.timeoutFlags, userData);
 	}

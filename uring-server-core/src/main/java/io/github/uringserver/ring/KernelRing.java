@@ -58,6 +58,13 @@ public final class KernelRing extends KernelOperations {
 
 	private final List<String> refusals;
 
+	private final FixedBuffers fixedBuffers;
+
+	/** The wish, null for none. */
+	private final BusyPolling busyPolling;
+
+	private boolean busyPollingRegistered;
+
 	private volatile RingFeatures features;
 
 	private Thread owner;
@@ -79,6 +86,8 @@ public final class KernelRing extends KernelOperations {
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
+		this.fixedBuffers = new FixedBuffers(setup.fd());
+		this.busyPolling = setup.configuration().busyPolling();
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
@@ -127,13 +136,36 @@ public final class KernelRing extends KernelOperations {
 		if (result < 0) {
 			this.fallbacks.add("The ring's descriptor is not registered: " + Errno.message(-result));
 		}
+		registerBusyPolling();
 		if (TimeoutProbe.hasMultishot(this)) {
 			timeoutsAreMultishot();
 		}
 		else {
 			this.fallbacks.add("TIMEOUT_MULTISHOT is not in force: the kernel lacks it (6.4)");
 		}
-		this.features = describe(OperationProbe.optionalOperations(this.descriptor.fd()));
+		List<String> optional = OperationProbe.optionalOperations(this.descriptor.fd());
+		if (optional.contains("SENDMSG_ZC")) {
+			optional.addAll(ZeroCopyProbe.options(this));
+		}
+		this.features = describe(optional);
+	}
+
+	private void registerBusyPolling() {
+		if (this.busyPolling == null) {
+			return;
+		}
+		int result = this.descriptor.registerBusyPolling(this.busyPolling);
+		this.busyPollingRegistered = result >= 0;
+		if (result < 0) {
+			this.refusals.add("NAPI busy polling is not in force: IORING_REGISTER_NAPI failed: "
+					+ Errno.message(-result) + "; it takes Linux 6.9 with CONFIG_NET_RX_BUSY_POLL");
+		}
+	}
+
+	/** The microseconds that waits polled network devices for, or a negative errno. */
+	int unregisterBusyPolling() {
+		this.busyPollingRegistered = false;
+		return this.descriptor.unregisterBusyPolling();
 	}
 
 	private RingFeatures describe(List<String> optionalOperations) {
@@ -147,6 +179,9 @@ public final class KernelRing extends KernelOperations {
 		if (hasMultishotTimeouts()) {
 			supported.add("TIMEOUT_MULTISHOT");
 		}
+		if (this.busyPollingRegistered) {
+			supported.add("NAPI");
+		}
 		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, fallbacks, this.refusals,
 				this.descriptor.isRegistered(), hasMultishotTimeouts(), parameters.hasFeature(FeatureFlags.NO_IOWAIT),
 				parameters.submissionQueueEntries(), parameters.completionQueueEntries());
@@ -155,6 +190,17 @@ public final class KernelRing extends KernelOperations {
 	@Override
 	public RingFeatures features() {
 		return this.features;
+	}
+
+	@Override
+	public void goWithout(String sentence) {
+		this.features = this.features.without(sentence);
+	}
+
+	@Override
+	public int registerBuffer(long address, long lengthBytes) {
+		assert isOwner();
+		return this.fixedBuffers.register(address, lengthBytes);
 	}
 
 	@Override
@@ -346,6 +392,10 @@ public final class KernelRing extends KernelOperations {
 		for (int i = 0; i < MAX_CLOSE_ENTERS && completionsReady(); i++) {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
+		}
+		this.fixedBuffers.unregister();
+		if (this.busyPollingRegistered) {
+			unregisterBusyPolling();
 		}
 		this.descriptor.unregisterFromThread();
 	}

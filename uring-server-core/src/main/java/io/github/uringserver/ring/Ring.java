@@ -16,6 +16,12 @@ package io.github.uringserver.ring;
  */
 public interface Ring extends AutoCloseable {
 
+	/** The most bytes one fixed buffer may have: the kernel's limit. */
+	long MAX_FIXED_BUFFER_BYTES = 1 << 30;
+
+	/** For {@link #sendMessageZeroCopy}: the bytes lie in no fixed buffer. */
+	int NO_FIXED_BUFFER = -1;
+
 	/** {@code POLLIN}: the interest of {@link #pollMultishot}. */
 	int POLL_IN = 1;
 
@@ -43,6 +49,24 @@ public interface Ring extends AutoCloseable {
 	 * @throws RingException if the kernel refuses
 	 */
 	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes);
+
+	/**
+	 * Makes native memory a fixed buffer of this ring: its pages are looked up and pinned
+	 * now, and not by each operation. Unregistered by {@link #close()}; unmap it after
+	 * that.
+	 * @param lengthBytes 1 to {@link #MAX_FIXED_BUFFER_BYTES}
+	 * @return the buffer's index, 0 or more, or a negative errno: {@code -ENOMEM} beyond
+	 * RLIMIT_MEMLOCK, {@code -EINVAL} if the kernel has no sparse tables, {@code -ENOSPC}
+	 * when the table is full
+	 */
+	int registerBuffer(long address, long lengthBytes);
+
+	/**
+	 * Notes that something the configuration asked for is not in force: told by
+	 * {@link #features()} from now on.
+	 * @param sentence names it, the cause and the remedy
+	 */
+	void goWithout(String sentence);
 
 	/**
 	 * Multishot accept: one completion per connection, its result the new descriptor
@@ -90,6 +114,25 @@ public interface Ring extends AutoCloseable {
 	 * completion.
 	 */
 	void sendMessage(int fd, long messageHeaderAddress, int flags, long userData);
+
+	/**
+	 * As {@link #send}, without copying where the network device can do it; the bytes lie
+	 * in a fixed buffer. Completes twice: first with the result, then, if that completion
+	 * has {@link CompletionFlags#MORE}, with {@link CompletionFlags#NOTIFICATION}, whose
+	 * result is 0 or {@link CompletionFlags#USAGE_COPIED}. The next send may follow the
+	 * first completion; the memory must stay untouched until the second, which on a
+	 * network comes when the peer has acknowledged the bytes. Kernel 6.1.
+	 * @param fixedBuffer the index of {@link #registerBuffer}
+	 */
+	void sendZeroCopy(int fd, long address, int lengthBytes, int flags, int fixedBuffer, long userData);
+
+	/**
+	 * As {@link #sendMessage}, without copying, see {@link #sendZeroCopy}. Kernel 6.1.
+	 * @param fixedBuffer the one in which all the bytes lie, if the kernel
+	 * {@link RingFeatures#supports supports} SENDMSG_ZC_FIXED (6.15), or
+	 * {@link #NO_FIXED_BUFFER}
+	 */
+	void sendMessageZeroCopy(int fd, long messageHeaderAddress, int flags, int fixedBuffer, long userData);
 
 	/**
 	 * Completes every {@code intervalNanos} with {@code -ETIME} until cancelled;

@@ -3,7 +3,6 @@ package io.github.uringserver.server;
 import java.nio.charset.StandardCharsets;
 
 import io.github.uringserver.admission.AdmissionRules;
-import io.github.uringserver.net.Entrance;
 
 /**
  * What clients are sent that never come as far as HTTP. Prebuilt: a flood of them costs
@@ -16,23 +15,17 @@ final class RefusedAtAccept {
 			"This port speaks TLS: the address begins with https://.\n");
 
 	/** A record of the type alert: fatal, access_denied (RFC 8446 § 6.2). */
-	private static final byte[] ACCESS_DENIED = { 21, 3, 3, 0, 2, 2, 49 };
+	static final byte[] ACCESS_DENIED = { 21, 3, 3, 0, 2, 2, 49 };
 
 	private RefusedAtAccept() {
 	}
 
 	/**
-	 * Who may connect: on plain ports others are answered 429 (RFC 6585 § 4), on those
-	 * with TLS by an alert.
+	 * For a client of a plain HTTP port that connects too often: 429 (RFC 6585 § 4).
 	 */
-	static Entrance entrance(UringServerConfiguration configuration) {
-		AdmissionRules rules = configuration.admission();
-		if (configuration.tls() != null) {
-			return new Entrance(rules, ACCESS_DENIED, false);
-		}
-		byte[] refusal = answer("429 Too Many Requests", "Retry-After: " + rules.retryAfterSeconds() + "\r\n",
+	static byte[] tooManyConnections(AdmissionRules rules) {
+		return answer("429 Too Many Requests", "Retry-After: " + rules.retryAfterSeconds() + "\r\n",
 				"Too many connections.\n");
-		return new Entrance(rules, refusal, true);
 	}
 
 	private static byte[] answer(String status, String headers, String body) {

@@ -13,24 +13,23 @@ import org.slf4j.LoggerFactory;
 import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.file.FileReads;
 import io.github.uringserver.http.HttpHandler;
-import io.github.uringserver.http.h1.Http1Protocol;
 import io.github.uringserver.net.ConnectionHandlerFactory;
 import io.github.uringserver.net.ListeningSocket;
 import io.github.uringserver.net.Pace;
 import io.github.uringserver.net.Transport;
 import io.github.uringserver.net.TransportConfiguration;
-import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.ring.KernelRing;
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.sys.CpuAffinity;
-import io.github.uringserver.tls.TlsProtocol;
 import io.github.uringserver.worker.Worker;
 
 /**
- * An HTTP server on io_uring, usable without any framework:
+ * An HTTP server on io_uring, usable without any framework, or with
+ * {@link #raw(UringServerConfiguration, ConnectionHandlerFactory)} one for any other
+ * protocol:
  *
  * <pre>
  * UringServer server = new UringServer(configuration, exchange -&gt; exchange.respond(200, "text/plain", hello));
@@ -47,7 +46,7 @@ public final class UringServer {
 
 	private final UringServerConfiguration configuration;
 
-	private final HttpHandler handler;
+	private final ServerProtocol protocol;
 
 	private final List<WorkerStatistics> statistics;
 
@@ -57,11 +56,28 @@ public final class UringServer {
 	/** Written under the server's monitor, read by anyone. */
 	private volatile boolean draining;
 
-	/** Creates a server that does not listen yet. */
+	/** Creates an HTTP server that does not listen yet. */
 	public UringServer(UringServerConfiguration configuration, HttpHandler handler) {
+		this(configuration, ServerProtocol.http(configuration, handler));
+	}
+
+	private UringServer(UringServerConfiguration configuration, ServerProtocol protocol) {
 		this.configuration = configuration;
-		this.handler = handler;
+		this.protocol = protocol;
 		this.statistics = IntStream.range(0, configuration.workers()).mapToObj(WorkerStatistics::new).toList();
+	}
+
+	/**
+	 * Creates a server for a protocol of the caller's own, on TCP, a unix domain socket
+	 * or TLS; it does not listen yet. What the configuration says of HTTP (limits,
+	 * timeouts, server header, observer) has no effect on it. A peer over a limit is
+	 * closed without a word, or by an alert.
+	 * @param handlers makes the handler of each connection: over TLS once the handshake
+	 * is done, with PROXY protocol once the header is read. Called on the thread of the
+	 * connection's worker, so by several threads when there are several workers
+	 */
+	public static UringServer raw(UringServerConfiguration configuration, ConnectionHandlerFactory handlers) {
+		return new UringServer(configuration, ServerProtocol.raw(configuration, handlers));
 	}
 
 	/**
@@ -110,7 +126,7 @@ public final class UringServer {
 	}
 
 	private void open() throws BindException {
-		Function<Worker, ConnectionHandlerFactory> protocol = protocol();
+		Function<Worker, ConnectionHandlerFactory> protocol = this.protocol.handlers();
 		ListeningSockets listening = ListeningSockets.open(this.configuration);
 		Running starting = new Running(listening);
 		List<ListeningSocket> sockets = listening.sockets();
@@ -137,20 +153,6 @@ public final class UringServer {
 		}
 		this.draining = false;
 		this.running = starting;
-	}
-
-	private Function<Worker, ConnectionHandlerFactory> protocol() {
-		Http1Protocol http = new Http1Protocol(this.handler, this.configuration.httpLimits(),
-				this.configuration.timeouts())
-			.serverHeader(this.configuration.serverHeader())
-			.observer(this.configuration.exchangeObserver());
-		ProxyProtocol proxy = new ProxyProtocol(this.configuration.proxyProtocol(), this.configuration.trustedProxies(),
-				this.configuration.proxyProtocolTimeout().toNanos());
-		if (this.configuration.tls() == null) {
-			return (worker) -> proxy.before(http.forWorker(worker));
-		}
-		TlsProtocol tls = new TlsProtocol(this.configuration.tls(), RefusedAtAccept.PLAIN_TEXT_ON_TLS);
-		return (worker) -> proxy.before(tls.before(worker, http.forWorker(worker)));
 	}
 
 	/**
@@ -186,7 +188,7 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				RefusedAtAccept.entrance(this.configuration));
+				this.protocol.entrance());
 	}
 
 	private void logStart(Running started) {

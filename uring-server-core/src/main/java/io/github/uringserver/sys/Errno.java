@@ -58,6 +58,9 @@ public final class Errno {
 	/** Too many open files. */
 	public static final int EMFILE = 24;
 
+	/** No space left. */
+	public static final int ENOSPC = 28;
+
 	/** Broken pipe. */
 	public static final int EPIPE = 32;
 

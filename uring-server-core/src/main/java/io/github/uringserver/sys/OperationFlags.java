@@ -15,6 +15,18 @@ public final class OperationFlags {
 	/** In {@link SqeLayout#IOPRIO}: {@code IORING_RECV_MULTISHOT}; 6.0. */
 	public static final int RECV_MULTISHOT = 1 << 1;
 
+	/**
+	 * In {@link SqeLayout#IOPRIO}: {@code IORING_RECVSEND_FIXED_BUF}, the bytes lie in a
+	 * registered buffer; SEND_ZC 6.0, SENDMSG_ZC 6.15.
+	 */
+	public static final int SEND_FIXED_BUFFER = 1 << 2;
+
+	/**
+	 * In {@link SqeLayout#IOPRIO}: {@code IORING_SEND_ZC_REPORT_USAGE}, the notification
+	 * tells whether the kernel copied; 6.2, and in 6.1's stable releases.
+	 */
+	public static final int SEND_ZC_REPORT_USAGE = 1 << 3;
+
 	/** In {@link SqeLayout#LENGTH}: {@code IORING_POLL_ADD_MULTI}; 5.13. */
 	public static final int POLL_ADD_MULTI = 1 << 0;
 

@@ -9,11 +9,20 @@ package io.github.uringserver.sys;
  */
 public final class RegisterOpcodes {
 
+	/** Undoes {@link #BUFFERS2}; 5.1. */
+	public static final int UNREGISTER_BUFFERS = 1;
+
 	/** Which operations the kernel has; 5.6. */
 	public static final int PROBE = 8;
 
 	/** Enables a ring that was set up disabled; 5.10. */
 	public static final int ENABLE_RINGS = 12;
+
+	/** Registers a table of fixed buffers; sparse tables since 5.19. */
+	public static final int BUFFERS2 = 15;
+
+	/** Changes entries of the table of fixed buffers; 5.13. */
+	public static final int BUFFERS_UPDATE = 16;
 
 	/** Registers ring descriptors for the calling thread; 5.18. */
 	public static final int RING_FDS = 20;
@@ -29,6 +38,12 @@ public final class RegisterOpcodes {
 
 	/** Cancels and waits until it is done; 6.0. */
 	public static final int SYNC_CANCEL = 24;
+
+	/** Busy polling of network devices; 6.9. */
+	public static final int NAPI = 27;
+
+	/** Undoes {@link #NAPI}. */
+	public static final int UNREGISTER_NAPI = 28;
 
 	private RegisterOpcodes() {
 	}

@@ -29,6 +29,10 @@ public final class ScriptedOperation {
 		SEND,
 		/** {@link Ring#sendMessage}. */
 		SEND_MESSAGE,
+		/** {@link Ring#sendZeroCopy}. */
+		SEND_ZERO_COPY,
+		/** {@link Ring#sendMessageZeroCopy}. */
+		SEND_MESSAGE_ZERO_COPY,
 		/** {@link Ring#timeout}. */
 		TIMEOUT,
 		/** {@link Ring#pollMultishot}. */
@@ -80,6 +84,9 @@ public final class ScriptedOperation {
 
 	private long targetUserData;
 
+	/** Addresses and lengths of a message's pieces, in turn. */
+	private long[] vectors = new long[0];
+
 	private byte[] content = new byte[0];
 
 	private State state = State.PREPARED;
@@ -96,16 +103,16 @@ public final class ScriptedOperation {
 		return operation;
 	}
 
-	static ScriptedOperation send(int fd, long address, int lengthBytes, int flags, long userData) {
-		ScriptedOperation operation = new ScriptedOperation(Kind.SEND, fd, userData);
+	static ScriptedOperation send(Kind kind, int fd, long address, int lengthBytes, int flags, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(kind, fd, userData);
 		operation.address = address;
 		operation.lengthBytes = lengthBytes;
 		operation.flags = flags;
 		return operation;
 	}
 
-	static ScriptedOperation sendMessage(int fd, long messageHeaderAddress, int flags, long userData) {
-		ScriptedOperation operation = new ScriptedOperation(Kind.SEND_MESSAGE, fd, userData);
+	static ScriptedOperation sendMessage(Kind kind, int fd, long messageHeaderAddress, int flags, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(kind, fd, userData);
 		operation.address = messageHeaderAddress;
 		operation.flags = flags;
 		return operation;
@@ -150,9 +157,10 @@ public final class ScriptedOperation {
 	void submit() {
 		this.state = State.IN_FLIGHT;
 		switch (this.kind) {
-			case SEND, READ -> this.content = read(this.address, this.lengthBytes);
+			case SEND, SEND_ZERO_COPY, READ -> this.content = read(this.address, this.lengthBytes);
 			case OPEN -> this.content = readPath();
-			case SEND_MESSAGE -> {
+			case SEND_MESSAGE, SEND_MESSAGE_ZERO_COPY -> {
+				this.vectors = readVectors();
 				this.content = readMessage();
 				this.lengthBytes = this.content.length;
 			}
@@ -187,15 +195,24 @@ public final class ScriptedOperation {
 		wrap(this.address, this.lengthBytes).put(bytes);
 	}
 
-	private byte[] readMessage() {
+	/** The kernel copies header and vectors when it consumes the submission. */
+	private long[] readVectors() {
 		ByteBuffer header = wrap(this.address, MsgHdrLayout.SIZE_BYTES);
-		long vectors = header.getLong(MsgHdrLayout.IOV);
 		int count = (int) header.getLong(MsgHdrLayout.IOV_LENGTH);
-		byte[] all = new byte[0];
+		long[] copies = new long[2 * count];
 		for (int i = 0; i < count; i++) {
-			ByteBuffer vector = wrap(vectors + (long) i * MsgHdrLayout.IOVEC_SIZE_BYTES, MsgHdrLayout.IOVEC_SIZE_BYTES);
-			byte[] part = read(vector.getLong(MsgHdrLayout.IOVEC_BASE),
-					(int) vector.getLong(MsgHdrLayout.IOVEC_LENGTH));
+			ByteBuffer vector = wrap(header.getLong(MsgHdrLayout.IOV) + (long) i * MsgHdrLayout.IOVEC_SIZE_BYTES,
+					MsgHdrLayout.IOVEC_SIZE_BYTES);
+			copies[2 * i] = vector.getLong(MsgHdrLayout.IOVEC_BASE);
+			copies[2 * i + 1] = vector.getLong(MsgHdrLayout.IOVEC_LENGTH);
+		}
+		return copies;
+	}
+
+	private byte[] readMessage() {
+		byte[] all = new byte[0];
+		for (int i = 0; i < this.vectors.length; i += 2) {
+			byte[] part = read(this.vectors[i], (int) this.vectors[i + 1]);
 			int end = all.length;
 			all = Arrays.copyOf(all, end + part.length);
 			System.arraycopy(part, 0, all, end, part.length);
@@ -277,7 +294,8 @@ public final class ScriptedOperation {
 	 */
 	public byte[] contentNow() {
 		return switch (this.kind) {
-			case SEND, READ -> read(this.address, this.lengthBytes);
+			case SEND, SEND_ZERO_COPY, READ -> read(this.address, this.lengthBytes);
+			case SEND_MESSAGE, SEND_MESSAGE_ZERO_COPY -> readMessage();
 			default -> throw new IllegalStateException(this + " has no memory of its own");
 		};
 	}

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.github.uringserver.ring.ScriptedOperation.Kind;
 import io.github.uringserver.ring.ScriptedOperation.State;
@@ -49,6 +51,14 @@ public final class ScriptedRing implements Ring {
 	};
 
 	private boolean timeoutMultishot = true;
+
+	private final Set<String> supported = new TreeSet<>();
+
+	private final List<String> refusals = new ArrayList<>();
+
+	private int fixedBuffers;
+
+	private int registerBufferErrno;
 
 	private boolean overflowing;
 
@@ -183,10 +193,32 @@ public final class ScriptedRing implements Ring {
 	 * entered.
 	 */
 	public void sendSome(ScriptedOperation send, int bytes) {
-		if (send.kind() == Kind.SEND && !Arrays.equals(send.content(), send.contentNow())) {
+		checkUnchanged(send);
+		complete(send, bytes);
+	}
+
+	/**
+	 * The first completion of a zero-copy send: the kernel took {@code result} bytes, or
+	 * a negative errno, and still reads the memory.
+	 */
+	public void sendHeld(ScriptedOperation send, int result) {
+		checkUnchanged(send);
+		completeMore(send, result);
+	}
+
+	/**
+	 * The last completion of a zero-copy send: the kernel lets go of the memory; fails if
+	 * it was changed since the send was entered.
+	 */
+	public void letGo(ScriptedOperation send, boolean copied) {
+		checkUnchanged(send);
+		complete(send, copied ? CompletionFlags.USAGE_COPIED : 0, CompletionFlags.NOTIFICATION);
+	}
+
+	private static void checkUnchanged(ScriptedOperation send) {
+		if (!Arrays.equals(send.content(), send.contentNow())) {
 			throw new AssertionError("The memory of " + send + " was changed while the kernel had it");
 		}
-		complete(send, bytes);
 	}
 
 	/**
@@ -292,6 +324,16 @@ public final class ScriptedRing implements Ring {
 		this.timeoutMultishot = false;
 	}
 
+	/** Gives the kernel optional features, see {@link RingFeatures#supported()}. */
+	public void supporting(String... names) {
+		this.supported.addAll(List.of(names));
+	}
+
+	/** Lets every {@link #registerBuffer} fail from now on. */
+	public void refuseBuffers(int errno) {
+		this.registerBufferErrno = errno;
+	}
+
 	/**
 	 * What {@link #enter} does when it would sleep: the next step of the script, on the
 	 * thread that entered. If it completes nothing, enter returns {@code -EINTR}.
@@ -310,8 +352,18 @@ public final class ScriptedRing implements Ring {
 
 	@Override
 	public RingFeatures features() {
-		return new RingFeatures("scripted", List.of(), List.of(), List.of(), false, this.timeoutMultishot, true,
-				this.submissionQueueEntries, Integer.MAX_VALUE);
+		return new RingFeatures("scripted", List.copyOf(this.supported), List.of(), this.refusals, this.refusals, false,
+				this.timeoutMultishot, true, this.submissionQueueEntries, Integer.MAX_VALUE);
+	}
+
+	@Override
+	public int registerBuffer(long address, long lengthBytes) {
+		return (this.registerBufferErrno != 0) ? -this.registerBufferErrno : this.fixedBuffers++;
+	}
+
+	@Override
+	public void goWithout(String sentence) {
+		this.refusals.add(sentence);
 	}
 
 	@Override
@@ -346,12 +398,32 @@ public final class ScriptedRing implements Ring {
 
 	@Override
 	public void send(int fd, long address, int lengthBytes, int flags, long userData) {
-		prepare(ScriptedOperation.send(fd, address, lengthBytes, flags, userData));
+		prepare(ScriptedOperation.send(Kind.SEND, fd, address, lengthBytes, flags, userData));
 	}
 
 	@Override
 	public void sendMessage(int fd, long messageHeaderAddress, int flags, long userData) {
-		prepare(ScriptedOperation.sendMessage(fd, messageHeaderAddress, flags, userData));
+		prepare(ScriptedOperation.sendMessage(Kind.SEND_MESSAGE, fd, messageHeaderAddress, flags, userData));
+	}
+
+	@Override
+	public void sendZeroCopy(int fd, long address, int lengthBytes, int flags, int fixedBuffer, long userData) {
+		checkFixedBuffer(fixedBuffer);
+		prepare(ScriptedOperation.send(Kind.SEND_ZERO_COPY, fd, address, lengthBytes, flags, userData));
+	}
+
+	@Override
+	public void sendMessageZeroCopy(int fd, long messageHeaderAddress, int flags, int fixedBuffer, long userData) {
+		if (fixedBuffer != NO_FIXED_BUFFER) {
+			checkFixedBuffer(fixedBuffer);
+		}
+		prepare(ScriptedOperation.sendMessage(Kind.SEND_MESSAGE_ZERO_COPY, fd, messageHeaderAddress, flags, userData));
+	}
+
+	private void checkFixedBuffer(int index) {
+		if (index < 0 || index >= this.fixedBuffers) {
+			throw new AssertionError("No fixed buffer " + index + " is registered");
+		}
 	}
 
 	@Override

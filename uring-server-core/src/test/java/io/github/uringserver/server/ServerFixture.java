@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 
 import io.github.uringserver.http.HttpHandler;
+import io.github.uringserver.net.ConnectionHandlerFactory;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.worker.Counter;
 
@@ -32,10 +33,24 @@ public final class ServerFixture implements AutoCloseable {
 	/** Starts a server with one worker and these wishes. */
 	public ServerFixture(HttpHandler handler, UnaryOperator<UringServerConfigurationBuilder> wishes)
 			throws IOException {
+		this(new UringServer(supported(wishes), handler));
+	}
+
+	private ServerFixture(UringServer server) throws IOException {
+		this.server = server;
+		this.server.start();
+	}
+
+	/** Starts a raw server with one worker and these wishes. */
+	public static ServerFixture raw(ConnectionHandlerFactory handlers,
+			UnaryOperator<UringServerConfigurationBuilder> wishes) throws IOException {
+		return new ServerFixture(UringServer.raw(supported(wishes), handlers));
+	}
+
+	private static UringServerConfiguration supported(UnaryOperator<UringServerConfigurationBuilder> wishes) {
 		UringServerConfiguration configuration = wishes.apply(defaults()).build();
 		assumeSupported(configuration);
-		this.server = new UringServer(configuration, handler);
-		this.server.start();
+		return configuration;
 	}
 
 	/**

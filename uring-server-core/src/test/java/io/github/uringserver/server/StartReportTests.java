@@ -41,4 +41,14 @@ class StartReportTests {
 			.containsExactly("io_uring: NO_SQARRAY is not in force: io_uring_setup refused it (EINVAL)");
 	}
 
+	@Test
+	void refusalOfWhatWasAskedForIsToldOnce() {
+		String sentence = "zero-copy sends are not in force: the kernel lacks SEND_ZC";
+		RingFeatures features = new RingFeatures("6.1.0", List.of(), List.of(), List.of("other", sentence),
+				List.of(sentence), false, false, false, 1024, 4096);
+		StartReport report = new StartReport(features, List.of(-1), 1, 1);
+		assertThat(report.fallbacks()).containsExactly("io_uring: other");
+		assertThat(report.refusals()).containsExactly("io_uring: " + sentence);
+	}
+
 }

@@ -29,18 +29,15 @@ final class SuiteTls {
 	private static final String MODE = System.getProperty("suite.tls");
 
 	/** Null for plain suites. */
-	private static final TlsConfiguration CONFIGURATION = configuration();
+	private static final TlsConfiguration CONFIGURATION = (MODE != null) ? configuration(MODE) : null;
 
 	private SuiteTls() {
 	}
 
-	private static TlsConfiguration configuration() {
-		if (MODE == null) {
-			return null;
-		}
+	private static TlsConfiguration configuration(String mode) {
 		TlsOptions options = TlsOptions.builder()
-			.provider(MODE.equals("jdk") ? TlsProvider.JDK : TlsProvider.BOUNCY_CASTLE)
-			.recordPath(MODE.equals("native") ? TlsRecordPath.NATIVE : TlsRecordPath.ENGINE)
+			.provider(mode.equals("jdk") ? TlsProvider.JDK : TlsProvider.BOUNCY_CASTLE)
+			.recordPath(mode.equals("native") ? TlsRecordPath.NATIVE : TlsRecordPath.ENGINE)
 			.warmUpTime(Duration.ZERO)
 			.build();
 		TlsContext context = TlsContexts.create(options,
@@ -52,6 +49,11 @@ final class SuiteTls {
 	/** What servers are told about TLS; null for nothing. */
 	static TlsConfiguration server() {
 		return CONFIGURATION;
+	}
+
+	/** TLS also for a suite that runs without it. */
+	static TlsConfiguration any() {
+		return (CONFIGURATION != null) ? CONFIGURATION : configuration("native");
 	}
 
 	/** Skips a test that speaks plain text by itself. */
