@@ -20,6 +20,7 @@ import io.github.uringserver.ring.BusyPolling;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.sys.MemoryOptions;
 
 /**
  * Carries the properties over to the configuration of a server. A value that the server
@@ -49,6 +50,8 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		}
 		ring(configuration);
 		set("turn-limit", this.properties.getTurnLimit(), configuration::turnLimit);
+		UringMemoryProperties memory = this.properties.getMemory();
+		configuration.memory(new MemoryOptions(memory.isHugePages(), memory.isLock()));
 		buffers(configuration);
 		limits(configuration);
 		timeouts(configuration);

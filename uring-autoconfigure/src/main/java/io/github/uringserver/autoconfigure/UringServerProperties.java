@@ -111,6 +111,9 @@ public class UringServerProperties implements InitializingBean {
 	private final RingProperties ring = new RingProperties();
 
 	@NestedConfigurationProperty
+	private final UringMemoryProperties memory = new UringMemoryProperties();
+
+	@NestedConfigurationProperty
 	private final UringBufferProperties buffers = new UringBufferProperties();
 
 	@NestedConfigurationProperty
@@ -249,6 +252,10 @@ public class UringServerProperties implements InitializingBean {
 
 	public RingProperties getRing() {
 		return this.ring;
+	}
+
+	public UringMemoryProperties getMemory() {
+		return this.memory;
 	}
 
 	public UringBufferProperties getBuffers() {

@@ -28,6 +28,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
+import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.metrics.UringEndpoint;
 import io.github.uringserver.metrics.UringEndpoint.UringDescriptor;
 import io.github.uringserver.ring.RingSupport;
@@ -104,6 +105,19 @@ class RingOptionsTests {
 			assertThat(endpoint(context).fallbacks()).hasSize(inForce ? 0 : 1);
 			assertThat(output.getOut().lines().filter((line) -> line.contains("WARN") && line.contains("NAPI")))
 				.hasSize(inForce ? 0 : 1);
+		}
+	}
+
+	@Test
+	void buffersLieOnHugePagesAndAreLockedAsFarAsThereAreAny() throws Exception {
+		try (ReactiveWebServerApplicationContext context = run("--uring.server.memory.huge-pages=true",
+				"--uring.server.memory.lock=true", "--uring.server.max-connections-per-peer=100")) {
+			assertThat(ask(context)).isEqualTo("hello");
+			assertThat(endpoint(context).fallbacks()).allMatch(
+					(sentence) -> sentence.startsWith("Huge pages") || sentence.startsWith("Memory is not locked"));
+			long buffers = 1024 * 8192 + 1024 * 16384 + 16 * 65536;
+			assertThat(endpoint(context).limits().get("server").nativeBytesPerWorker())
+				.isEqualTo(buffers + AdmissionRules.DEFAULT_PEERS * 64);
 		}
 	}
 

@@ -22,6 +22,7 @@ import io.github.uringserver.ring.BusyPolling;
 import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.sys.MemoryOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -63,8 +64,8 @@ class UringServerConfigurerTests {
 				Map.entry("uring.server.ring.sq-entries", "256"), Map.entry("uring.server.ring.sqpoll.enabled", "true"),
 				Map.entry("uring.server.ring.sqpoll.idle", "7ms"), Map.entry("uring.server.ring.sqpoll.cpu", "2,3"),
 				Map.entry("uring.server.ring.napi.busy-poll", "60us"),
-				Map.entry("uring.server.ring.napi.prefer", "true"),
-				Map.entry("uring.server.buffers.receive.count", "64"),
+				Map.entry("uring.server.ring.napi.prefer", "true"), Map.entry("uring.server.memory.huge-pages", "true"),
+				Map.entry("uring.server.memory.lock", "true"), Map.entry("uring.server.buffers.receive.count", "64"),
 				Map.entry("uring.server.buffers.receive.size", "2KB"),
 				Map.entry("uring.server.buffers.send.count", "65"), Map.entry("uring.server.buffers.send.size", "4KB"),
 				Map.entry("uring.server.buffers.send.queue-size", "32KB"),
@@ -86,6 +87,7 @@ class UringServerConfigurerTests {
 		assertThat(configuration.ring().submissionPolling())
 			.isEqualTo(new SubmissionPolling(Duration.ofMillis(7), List.of(2, 3)));
 		assertThat(configuration.ring().busyPolling()).isEqualTo(new BusyPolling(Duration.ofNanos(60_000), true));
+		assertThat(configuration.memory()).isEqualTo(new MemoryOptions(true, true));
 		assertThat(configuration.receiveBuffers()).isEqualTo(64);
 		assertThat(configuration.receiveBufferSizeBytes()).isEqualTo(2048);
 		assertThat(configuration.sendBuffers()).isEqualTo(65);

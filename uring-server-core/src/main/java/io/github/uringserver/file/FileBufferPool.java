@@ -3,6 +3,7 @@ package io.github.uringserver.file;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
@@ -51,12 +52,12 @@ final class FileBufferPool {
 
 	/**
 	 * Maps the memory if that was not done.
+	 * @param memory allocates that many bytes
 	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
-	void map() {
+	void map(LongFunction<NativeMemory> memory) {
 		if (this.region == null) {
-			this.region = NativeMemory
-				.allocate((long) this.configuration.buffers() * this.configuration.bufferSizeBytes());
+			this.region = memory.apply((long) this.configuration.buffers() * this.configuration.bufferSizeBytes());
 		}
 	}
 

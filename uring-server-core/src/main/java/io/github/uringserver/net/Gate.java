@@ -39,7 +39,7 @@ final class Gate {
 
 	Gate(Worker worker, Entrance entrance) {
 		this.worker = worker;
-		this.admission = Admission.of(entrance.rules());
+		this.admission = Admission.of(entrance.rules(), worker::allocate);
 		this.turnedAway = (this.admission != null) ? new TurnedAway(worker, entrance) : null;
 	}
 

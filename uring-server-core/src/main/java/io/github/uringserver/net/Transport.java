@@ -103,7 +103,8 @@ public final class Transport implements WorkerModule {
 		this.gate = new Gate(worker, configuration.entrance());
 		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes());
-		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
+		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes(),
+				worker.allocate((long) configuration.sendBuffers() * configuration.sendBufferSizeBytes()));
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
 	}
 

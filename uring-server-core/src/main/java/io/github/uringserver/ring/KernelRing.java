@@ -10,6 +10,7 @@ import io.github.uringserver.sys.EnterFlags;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.OperationFlags;
 import io.github.uringserver.sys.RegisterOpcodes;
 import io.github.uringserver.sys.SetupFlags;
@@ -39,6 +40,8 @@ public final class KernelRing extends KernelOperations {
 
 	private static final CompletionHandler IGNORE = (userData, result, flags) -> {
 	};
+
+	private final MemorySource memory;
 
 	private final RingDescriptor descriptor;
 
@@ -81,8 +84,9 @@ public final class KernelRing extends KernelOperations {
 
 	private boolean closed;
 
-	private KernelRing(RingSetup setup) {
+	private KernelRing(RingSetup setup, MemorySource memory) {
 		super(setup.mapping());
+		this.memory = memory;
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
@@ -107,14 +111,27 @@ public final class KernelRing extends KernelOperations {
 	 * @throws LinkageError if the native library does not load
 	 */
 	public static KernelRing open(RingConfiguration configuration) {
-		return open(configuration, Set.of());
+		return open(configuration, MemorySource.plain());
+	}
+
+	/**
+	 * As {@link #open(RingConfiguration)}.
+	 * @param memory where provided buffers are from; its refusals are its owner's
+	 * business
+	 */
+	public static KernelRing open(RingConfiguration configuration, MemorySource memory) {
+		return open(configuration, memory, Set.of());
 	}
 
 	/** As {@link #open(RingConfiguration)}, going without some setup flags. */
 	static KernelRing open(RingConfiguration configuration, Set<SetupOption> withheld) {
+		return open(configuration, MemorySource.plain(), withheld);
+	}
+
+	private static KernelRing open(RingConfiguration configuration, MemorySource memory, Set<SetupOption> withheld) {
 		RingSetup setup = RingSetup.open(configuration, withheld);
 		try {
-			return new KernelRing(setup);
+			return new KernelRing(setup, memory);
 		}
 		catch (RuntimeException ex) {
 			Linux.close(setup.fd());
@@ -210,7 +227,7 @@ public final class KernelRing extends KernelOperations {
 		if (this.bufferRings.containsKey(group)) {
 			throw new IllegalStateException("Buffer group " + group + " is registered already");
 		}
-		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes);
+		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes, this.memory);
 		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group));
 		if (result < 0) {
 			bufferRing.close();

@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.github.uringserver.sys.BufferRingLayout;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.sys.RegisterOpcodes;
 
@@ -38,14 +39,18 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 
 	private int publishedTail;
 
-	ProvidedBufferRing(int entries, int bufferSizeBytes) {
+	/**
+	 * Allocates it, with all buffers available.
+	 * @param memory where the buffers are from
+	 */
+	ProvidedBufferRing(int entries, int bufferSizeBytes, MemorySource memory) {
 		this.entries = entries;
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.taken = new boolean[entries];
 		Arrays.fill(this.taken, true);
 		this.ring = NativeMemory.allocate((long) entries * BufferRingLayout.ENTRY_SIZE_BYTES);
 		try {
-			this.buffers = NativeMemory.allocate((long) entries * bufferSizeBytes);
+			this.buffers = memory.allocate((long) entries * bufferSizeBytes);
 		}
 		catch (RuntimeException ex) {
 			this.ring.close();

@@ -9,6 +9,7 @@ import java.util.List;
 import io.github.uringserver.ring.ScriptedOperation;
 import io.github.uringserver.ring.ScriptedOperation.Kind;
 import io.github.uringserver.ring.ScriptedRing;
+import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.WorkerCounters;
 
@@ -31,7 +32,7 @@ final class ScriptedFiles implements AutoCloseable {
 
 	ScriptedFiles(int buffers) {
 		this.ring.enable();
-		this.files = new FileReads(this.ring, this.counters, this.tasks::add,
+		this.files = new FileReads(this.ring, this.counters, this.tasks::add, NativeMemory::allocate,
 				new FileConfiguration(buffers, BUFFER_BYTES));
 		this.files.onStart();
 	}

@@ -12,6 +12,7 @@ import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
+import io.github.uringserver.sys.MemoryOptions;
 
 /**
  * Optional features that whole suites run with:
@@ -25,7 +26,9 @@ public enum SuiteOption {
 			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS))),
 	/** A thread of the kernel consumes submissions; it often falls asleep. */
 	SQPOLL((builder) -> builder
-		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of()))));
+		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of())))),
+	/** Buffers on huge pages, locked, as far as they are to be had. */
+	MEMORY((builder) -> builder.memory(new MemoryOptions(true, true)));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())
