@@ -3,8 +3,11 @@ package io.github.uringserver.sample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.github.uringserver.web.UringSchedulers;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -69,9 +72,14 @@ final class StreamHandlers {
 		return bufferFactory.wrap(("line " + number + "\n").getBytes(StandardCharsets.US_ASCII));
 	}
 
-	/** A hundred events, ten milliseconds apart. */
+	/**
+	 * A hundred events, ten milliseconds apart: timed by the worker of the connection, so
+	 * that none of them has to come from another thread; on another server by Reactor's
+	 * own scheduler.
+	 */
 	Mono<ServerResponse> events(ServerRequest request) {
-		Flux<ServerSentEvent<String>> events = Flux.interval(BETWEEN_EVENTS)
+		Scheduler scheduler = UringSchedulers.find(request.exchange()).orElse(Schedulers.parallel());
+		Flux<ServerSentEvent<String>> events = Flux.interval(BETWEEN_EVENTS, scheduler)
 			.take(EVENTS)
 			.map((number) -> ServerSentEvent.<String>builder().id(number.toString()).data("event " + number).build());
 		return ServerResponse.ok()

@@ -15,6 +15,7 @@ import org.springframework.core.env.Environment;
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
+import io.github.uringserver.server.Steering;
 
 /**
  * Applies the properties to the server of a separate management port, which is made in a
@@ -43,6 +44,7 @@ public class UringManagementChildContextConfiguration {
 			factory.addServerCustomizers(new UringServerConfigurer(properties, serverProperties),
 					new AccessLogCustomizer(properties.getAccessLog(), forwardHeaders, true),
 					(configuration) -> configuration.workers(1)
+						.steering(Steering.OFF)
 						.pinning(false)
 						.unixSocket(null)
 						.proxyProtocol(ProxyProtocolMode.OFF)

@@ -43,6 +43,8 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		int workers = workers();
 		set("workers", workers, configuration::workers);
 		configuration.pinning(pinning());
+		configuration.steering(this.properties.getSteering());
+		configuration.directDescriptors(this.properties.isDirectDescriptors());
 		set("backlog", this.properties.getBacklog(), configuration::backlog);
 		if (this.properties.getMaxConnections() != null) {
 			set("max-connections", this.properties.getMaxConnections(),

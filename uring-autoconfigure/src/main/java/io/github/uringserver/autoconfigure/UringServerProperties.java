@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
 
 import io.github.uringserver.boot.OnUnsupported;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
+import io.github.uringserver.server.Steering;
 
 /**
  * Properties of the server that Spring Boot has none for. Bound on the thread that starts
@@ -44,6 +45,20 @@ public class UringServerProperties implements InitializingBean {
 	 * process runs under a CPU quota.
 	 */
 	private Pinning pinning = Pinning.AUTO;
+
+	/**
+	 * Which worker gets a new connection: the one on the CPU that handles the
+	 * connection's first packet, or one by a hash of the addresses. Does not concern a
+	 * unix domain socket.
+	 */
+	private Steering steering = Steering.AUTO;
+
+	/**
+	 * Whether connections have a place in their ring's file table instead of a descriptor
+	 * of the process: the limit of open files then holds for each worker alone. Linux
+	 * 6.8; older ones use descriptors, with a warning.
+	 */
+	private boolean directDescriptors;
 
 	/**
 	 * Connections that may wait to be accepted, per worker.
@@ -164,6 +179,22 @@ public class UringServerProperties implements InitializingBean {
 
 	public void setPinning(Pinning pinning) {
 		this.pinning = pinning;
+	}
+
+	public Steering getSteering() {
+		return this.steering;
+	}
+
+	public void setSteering(Steering steering) {
+		this.steering = steering;
+	}
+
+	public boolean isDirectDescriptors() {
+		return this.directDescriptors;
+	}
+
+	public void setDirectDescriptors(boolean directDescriptors) {
+		this.directDescriptors = directDescriptors;
 	}
 
 	public int getBacklog() {

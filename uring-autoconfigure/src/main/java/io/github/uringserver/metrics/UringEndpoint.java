@@ -1,6 +1,7 @@
 package io.github.uringserver.metrics;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,8 @@ public class UringEndpoint {
 			limits.put(name, LimitsDescriptor.of(server.configuration()));
 		});
 		return new UringDescriptor((features != null) ? features.kernel() : System.getProperty("os.version"),
-				FeaturesDescriptor.of(features), (features != null) ? features.setupFlags() : List.of(), workers,
-				fallbacks(features), limits, TlsDescriptor.of(all));
+				FeaturesDescriptor.of(features, all.values()), (features != null) ? features.setupFlags() : List.of(),
+				workers, fallbacks(all.values()), limits, TlsDescriptor.of(all));
 	}
 
 	/**
@@ -72,13 +73,13 @@ public class UringEndpoint {
 					.orElse(null);
 	}
 
-	private List<String> fallbacks(RingFeatures features) {
+	private List<String> fallbacks(Collection<UringServer> servers) {
 		UringServers.Fallback fallback = this.servers.fallback();
 		if (fallback != null) {
 			return List
 				.of("Another web server runs in place of this one: " + fallback.reason() + " " + fallback.remedy());
 		}
-		return (features != null) ? features.fallbacks() : List.of();
+		return servers.stream().flatMap((server) -> server.fallbacks().stream()).distinct().toList();
 	}
 
 	/**
@@ -106,9 +107,9 @@ public class UringEndpoint {
 	 */
 	public record FeaturesDescriptor(List<String> supported, List<String> enabled) {
 
-		static FeaturesDescriptor of(RingFeatures features) {
-			return (features != null) ? new FeaturesDescriptor(features.supported(), features.enabled())
-					: new FeaturesDescriptor(List.of(), List.of());
+		static FeaturesDescriptor of(RingFeatures features, Collection<UringServer> servers) {
+			return new FeaturesDescriptor((features != null) ? features.supported() : List.of(),
+					servers.stream().flatMap((server) -> server.enabledFeatures().stream()).distinct().toList());
 		}
 
 	}

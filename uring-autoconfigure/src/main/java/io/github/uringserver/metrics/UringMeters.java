@@ -13,9 +13,9 @@ import io.github.uringserver.server.UringServer;
 import io.github.uringserver.server.WorkerStatistics;
 
 /**
- * The meters of one server: gauges and function counters that read the workers' counters
- * racily, whenever a registry is read; nothing of it disturbs a worker. What counts goes
- * on where it was when the server is stopped and started again.
+ * The meters of one server: gauges, function counters and timers that read the workers'
+ * counters racily, whenever a registry is read; nothing of it disturbs a worker. What
+ * counts goes on where it was when the server is stopped and started again.
  */
 public final class UringMeters implements MeterBinder {
 
@@ -72,6 +72,7 @@ public final class UringMeters implements MeterBinder {
 		for (WorkerStatistics worker : this.server.statistics()) {
 			Tags common = this.tags.and(WORKER_TAG, String.valueOf(worker.index()));
 			WorkerMeter.ALL.forEach((meter) -> meters.add(meter.register(registry, worker, common)));
+			HandshakeMeter.ALL.forEach((meter) -> meters.addAll(meter.register(registry, worker, common)));
 		}
 		return meters;
 	}

@@ -3,15 +3,11 @@ package io.github.uringserver.web;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
-import io.github.uringserver.http.HttpExchange;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.AbstractServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.util.Assert;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.server.WebSocketService;
@@ -45,7 +41,7 @@ public final class UringWebSocketService implements WebSocketService {
 
 	@Override
 	public Mono<Void> handleRequest(ServerWebExchange exchange, WebSocketHandler webSocketHandler) {
-		if (!isOurs(exchange.getRequest())) {
+		if (NativeExchange.of(exchange.getRequest()) == null) {
 			return this.others.get().handleRequest(exchange, webSocketHandler);
 		}
 		if (this.warned.compareAndSet(false, true)) {
@@ -53,15 +49,6 @@ public final class UringWebSocketService implements WebSocketService {
 					+ ". Set uring.server.enabled=false to serve them on Spring Boot's own web server.");
 		}
 		return Mono.error(() -> new ResponseStatusException(HttpStatus.NOT_IMPLEMENTED, REASON));
-	}
-
-	private static boolean isOurs(ServerHttpRequest request) {
-		ServerHttpRequest inner = request;
-		while (inner instanceof ServerHttpRequestDecorator decorator) {
-			inner = decorator.getDelegate();
-		}
-		return inner instanceof AbstractServerHttpRequest abstractRequest
-				&& abstractRequest.<Object>getNativeRequest() instanceof HttpExchange;
 	}
 
 }

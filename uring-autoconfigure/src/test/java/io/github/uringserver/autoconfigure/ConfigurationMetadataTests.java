@@ -29,9 +29,10 @@ class ConfigurationMetadataTests {
 	void everyPropertyIsThere() throws IOException {
 		assertThat(properties()).extracting(ConfigurationMetadataTests::name)
 			.containsExactlyInAnyOrder("uring.server.enabled", "uring.server.on-unsupported", "uring.server.workers",
-					"uring.server.pinning", "uring.server.backlog", "uring.server.max-connections",
-					"uring.server.max-keep-alive-requests", "uring.server.trusted-proxies",
-					"uring.server.proxy-protocol", "uring.server.proxy-protocol-timeout", "uring.server.unix-socket",
+					"uring.server.pinning", "uring.server.steering", "uring.server.direct-descriptors",
+					"uring.server.backlog", "uring.server.max-connections", "uring.server.max-keep-alive-requests",
+					"uring.server.trusted-proxies", "uring.server.proxy-protocol",
+					"uring.server.proxy-protocol-timeout", "uring.server.unix-socket",
 					"uring.server.unix-socket-permissions", "uring.server.ring.sq-entries",
 					"uring.server.ring.sqpoll.enabled", "uring.server.ring.sqpoll.idle", "uring.server.ring.sqpoll.cpu",
 					"uring.server.ring.napi.busy-poll", "uring.server.ring.napi.prefer",

@@ -20,6 +20,7 @@ import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.BusyPolling;
 import io.github.uringserver.ring.SubmissionPolling;
+import io.github.uringserver.server.Steering;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
 import io.github.uringserver.sys.MemoryOptions;
@@ -34,6 +35,8 @@ class UringServerConfigurerTests {
 		UringServerConfiguration configuration = configure(Map.of());
 		UringServerConfiguration expected = UringServerConfiguration.builder().build();
 		assertThat(configuration.workers()).isEqualTo(expected.workers());
+		assertThat(configuration.steering()).isEqualTo(expected.steering());
+		assertThat(configuration.directDescriptors()).isEqualTo(expected.directDescriptors());
 		assertThat(configuration.backlog()).isEqualTo(expected.backlog());
 		assertThat(configuration.maxConnectionsPerWorker()).isEqualTo(expected.maxConnectionsPerWorker());
 		assertThat(configuration.ring()).isEqualTo(expected.ring());
@@ -60,7 +63,8 @@ class UringServerConfigurerTests {
 	@Test
 	void everyPropertyArrives() {
 		UringServerConfiguration configuration = configure(Map.ofEntries(Map.entry("uring.server.workers", "3"),
-				Map.entry("uring.server.pinning", "off"), Map.entry("uring.server.backlog", "77"),
+				Map.entry("uring.server.pinning", "off"), Map.entry("uring.server.steering", "incoming-cpu"),
+				Map.entry("uring.server.direct-descriptors", "true"), Map.entry("uring.server.backlog", "77"),
 				Map.entry("uring.server.ring.sq-entries", "256"), Map.entry("uring.server.ring.sqpoll.enabled", "true"),
 				Map.entry("uring.server.ring.sqpoll.idle", "7ms"), Map.entry("uring.server.ring.sqpoll.cpu", "2,3"),
 				Map.entry("uring.server.ring.napi.busy-poll", "60us"),
@@ -82,6 +86,8 @@ class UringServerConfigurerTests {
 				Map.entry("uring.server.unix-socket-permissions", "rw-rw----")));
 		assertThat(configuration.workers()).isEqualTo(3);
 		assertThat(configuration.pinning()).isFalse();
+		assertThat(configuration.steering()).isEqualTo(Steering.INCOMING_CPU);
+		assertThat(configuration.directDescriptors()).isTrue();
 		assertThat(configuration.backlog()).isEqualTo(77);
 		assertThat(configuration.ring().submissionQueueEntries()).isEqualTo(256);
 		assertThat(configuration.ring().submissionPolling())

@@ -79,12 +79,20 @@ class ObservabilityTests {
 				"management.server.ssl.enabled=false",
 				"server.ssl.certificate=" + certificates.writeCertificate(this.folder.resolve("web.crt")),
 				"server.ssl.certificate-private-key=" + certificates.writeKey(this.folder.resolve("web.key")))) {
+			TlsClient.get(application.port(), "/hello");
 			JsonNode answer = json(management(application, "/actuator/uring"));
 			JsonNode documented = documented();
 			assertThat(keys(answer)).isEqualTo(keys(documented));
 			assertThat(keys(answer.at("/features"))).isEqualTo(keys(documented.at("/features")));
 			assertThat(keys(answer.at("/tls"))).isEqualTo(keys(documented.at("/tls")));
-			assertThat(answer.at("/tls")).isEqualTo(documented.at("/tls"));
+			assertThat(keys(answer.at("/tls/servers"))).isEqualTo(keys(documented.at("/tls/servers")));
+			JsonNode tls = answer.at("/tls/servers/server");
+			JsonNode documentedTls = documented.at("/tls/servers/server");
+			assertThat(keys(tls)).isEqualTo(keys(documentedTls));
+			assertThat(tls.get("handshakeTimeout")).isEqualTo(documentedTls.get("handshakeTimeout"));
+			assertThat(tls.get("maxHandshakeStepsPerTurn")).isEqualTo(documentedTls.get("maxHandshakeStepsPerTurn"));
+			assertThat(tls.get("handshakes")).hasSize(1);
+			assertThat(keys(tls.at("/handshakes/0"))).isEqualTo(keys(documentedTls.at("/handshakes/0")));
 			assertThat(keys(answer.at("/limits/server"))).isEqualTo(keys(documented.at("/limits/server")));
 			assertThat(answer.at("/workers")).hasSize(3)
 				.allSatisfy((worker) -> assertThat(keys(worker)).isEqualTo(keys(documented.at("/workers/0"))));

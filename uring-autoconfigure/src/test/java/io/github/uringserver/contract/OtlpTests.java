@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.uringserver.worker.HandshakeKind;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -59,6 +60,13 @@ class OtlpTests {
 		assertThat(metrics.get("uring.busy").getUnit()).isEqualTo("seconds");
 		assertThat(total(metrics.get("uring.busy"))).isPositive().isLessThan(30);
 		assertThat(metrics.get("uring.connections.active").hasGauge()).isTrue();
+		// the registry's own unit of time, as all timers have
+		assertThat(metrics.get("uring.tls.handshake").getUnit()).isEqualTo("milliseconds");
+		assertThat(metrics.get("uring.tls.handshake").getHistogram().getDataPointsList())
+			.hasSize(2 * HandshakeKind.values().length)
+			.allSatisfy((point) -> assertThat(point.getAttributesList()).extracting(KeyValue::getKey)
+				.containsExactlyInAnyOrder("server", "worker", "protocol", "group"));
+		assertThat(metrics.get("uring.tls.handshake.longest").hasGauge()).isTrue();
 		assertThat(points(metrics.get("uring.enter.completions")).stream()
 			.flatMap((point) -> point.getAttributesList().stream())
 			.map(KeyValue::getKey)

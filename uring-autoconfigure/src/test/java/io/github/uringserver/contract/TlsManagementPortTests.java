@@ -1,10 +1,13 @@
 package io.github.uringserver.contract;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.uringserver.server.RawClient;
 import io.github.uringserver.testing.Certificates;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +70,29 @@ class TlsManagementPortTests {
 			assertThat(application.get("/hello").body()).isEqualTo("hello");
 			assertThat(TlsClient.get(managementPort(application), "/actuator/health").status()).isEqualTo(200);
 			assertThat(plain(managementPort(application)).status()).isEqualTo(400);
+		}
+	}
+
+	@Test
+	void handshakesOfEachAreToldApart() throws Exception {
+		try (Application application = run("server.ssl.bundle=web", "management.server.ssl.bundle=operators",
+				"management.endpoints.web.exposure.include=*")) {
+			int management = managementPort(application);
+			TlsClient.get(application.port(), "/hello");
+			TlsClient.get(application.port(), "/hello");
+			JsonNode servers = new ObjectMapper().readTree(TlsClient.get(management, "/actuator/uring").body())
+				.at("/tls/servers");
+			assertThat(servers.at("/server/handshakes")).hasSize(1);
+			JsonNode handshakes = servers.at("/server/handshakes/0");
+			assertThat(handshakes.get("protocol").asText()).isEqualTo("TLSv1.3");
+			assertThat(handshakes.get("count").asInt()).isEqualTo(2);
+			assertThat(Duration.parse(handshakes.get("duration").asText()))
+				.isGreaterThan(Duration.parse(handshakes.get("longest").asText()));
+			assertThat(servers.at("/management/handshakes/0/count").asInt()).isOne();
+			String sample = "uring_tls_handshake_seconds_count{group=\"" + handshakes.get("group").asText()
+					+ "\",protocol=\"TLSv1.3\",server=\"%s\",worker=\"0\"}%s";
+			assertThat(TlsClient.get(management, "/actuator/prometheus").body())
+				.contains(sample.formatted("management", " 2"), sample.formatted("server", ""));
 		}
 	}
 

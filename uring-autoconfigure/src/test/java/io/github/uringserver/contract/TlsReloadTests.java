@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -52,6 +54,34 @@ class TlsReloadTests {
 			assertThat(output).contains("SSL bundle 'web' has been updated: new connections get it");
 		}
 		assertThat(output).doesNotContain("ERROR");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "JKS", "PKCS12" })
+	void keyStoreFilesAreReplacedToo(String type) throws Exception {
+		writeKeyStore(type, BEFORE);
+		try (Application application = runWithKeyStore(type);
+				SSLSocket early = TlsClient.connect(application.port(), "localhost")) {
+			RawClient client = new RawClient(early);
+			assertThat(client.get("/hello").read().body()).isEqualTo("hello");
+			writeKeyStore(type, AFTER);
+			awaitCertificate(application, "localhost", AFTER);
+			assertThat(TlsClient.get(application.port(), "/hello").body()).isEqualTo("hello");
+			assertThat(TlsClient.certificate(early)).isEqualTo(BEFORE.certificate());
+			assertThat(client.get("/hello").read().body()).isEqualTo("hello");
+		}
+	}
+
+	@Test
+	void brokenKeyStoreFileIsLoggedAndTheOneBeforeStays(CapturedOutput output) throws Exception {
+		writeKeyStore("PKCS12", BEFORE);
+		try (Application application = runWithKeyStore("PKCS12")) {
+			replace("web.store", "no key store");
+			ServerFixture.await("an error is logged", () -> output.getOut().contains("ERROR"));
+			assertThat(TlsClient.certificate(application.port(), "localhost")).isEqualTo(BEFORE.certificate());
+			writeKeyStore("PKCS12", AFTER);
+			awaitCertificate(application, "localhost", AFTER);
+		}
 	}
 
 	@Test
@@ -92,6 +122,19 @@ class TlsReloadTests {
 			replace("web.key", Files.readString(renewed.writeKey(path("renewed.key"))));
 			awaitCertificate(application, "localhost", renewed);
 		}
+	}
+
+	private void writeKeyStore(String type, Certificates certificates) throws IOException {
+		Path written = certificates.writeKeyStore(path("written.store"), type, "web");
+		Files.move(written, path("web.store"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+	}
+
+	private Application runWithKeyStore(String type) {
+		String prefix = "spring.ssl.bundle.jks.web.";
+		return Application.run(Doors.class, TlsClient.NO_WARM_UP, "server.ssl.bundle=web",
+				"spring.ssl.bundle.watch.file.quiet-period=100ms", prefix + "reload-on-update=true",
+				prefix + "keystore.type=" + type, prefix + "keystore.location=" + path("web.store"),
+				prefix + "keystore.password=" + Certificates.PASSWORD);
 	}
 
 	private static void awaitCertificate(Application application, String serverName, Certificates expected) {

@@ -92,6 +92,9 @@ class VanishingClientTests {
 		BEHIND_A_CHUNK("POST /collect HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n",
 				false),
 
+		WHILE_A_PART_OF_THE_BODY_IS_HELD(
+				"POST /hold HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(10_000), false),
+
 		WHILE_THE_BODY_IS_HELD(
 				"POST /hold HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n" + "x".repeat(100_000), true),
 
@@ -109,7 +112,7 @@ class VanishingClientTests {
 
 		private final String sent;
 
-		/** What is held unread hides the end behind it. */
+		/** What is not even received hides the end behind it. */
 		private final boolean resetOnly;
 
 		Moment(String sent, boolean resetOnly) {

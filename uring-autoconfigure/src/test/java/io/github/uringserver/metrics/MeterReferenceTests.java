@@ -37,7 +37,7 @@ class MeterReferenceTests {
 			Generated from the counters. Every meter has the tag `server`: `server`, or `management` for a separate management port.
 			Those of workers also have the tag `worker`, the worker's number from 0. Counters go on when the server is stopped and started
 			again. Values are read when the registry is read, a moment late and without disturbing a worker. The last column is the name
-			in `/actuator/uring`.
+			in `/actuator/uring`, of a worker's counter unless it has dots.
 
 			| Meter | In Prometheus | Type | Tags | What it is | Endpoint |
 			|---|---|---|---|---|---|
@@ -66,9 +66,21 @@ class MeterReferenceTests {
 							tags("`worker`", meters.stream().map(WorkerMeter::tags).toList()), description(meters),
 							endpoint(name)));
 		});
+		addHandshakes(rows);
 		rows.put(UringMeters.ACCESS_LOG_DROPPED,
 				row(UringMeters.ACCESS_LOG_DROPPED, false, null, "", UringMeters.ACCESS_LOG_DROPPED_DESCRIPTION, ""));
 		return new ArrayList<>(rows.values());
+	}
+
+	private static void addHandshakes(Map<String, String> rows) {
+		String tags = tags("`worker`", HandshakeMeter.ALL.stream().map(HandshakeMeter::tags).toList());
+		String seconds = new PrometheusNamingConvention().name(HandshakeMeter.DURATION, Meter.Type.TIMER, "seconds");
+		rows.put(HandshakeMeter.DURATION,
+				"| `" + HandshakeMeter.DURATION + "` | `" + seconds + "_count` `" + seconds
+						+ "_sum` | timer, seconds | " + tags + " | " + HandshakeMeter.DURATION_DESCRIPTION
+						+ " | `tls.servers.*.handshakes` |");
+		rows.put(HandshakeMeter.LONGEST, row(HandshakeMeter.LONGEST, true, "seconds", tags,
+				HandshakeMeter.LONGEST_DESCRIPTION, "`tls.servers.*.handshakes`"));
 	}
 
 	private static <M> Map<String, List<M>> grouped(List<M> meters, Function<M, String> name) {

@@ -5,8 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLSocket;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,7 +27,16 @@ import org.junit.jupiter.api.Timeout;
 import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.server.RawClient;
 import io.github.uringserver.server.ServerFixture;
+import io.github.uringserver.testing.Certificates;
+import io.github.uringserver.tls.TlsClientAuthentication;
+import io.github.uringserver.tls.TlsConfiguration;
+import io.github.uringserver.tls.TlsContext;
+import io.github.uringserver.tls.TlsContexts;
+import io.github.uringserver.tls.TlsIdentity;
+import io.github.uringserver.tls.TlsOptions;
+import io.github.uringserver.tls.TlsProvider;
 import io.github.uringserver.worker.Counter;
+import io.github.uringserver.worker.HandshakeKind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -147,6 +160,54 @@ class UringMetersTests {
 				.containsPattern("uring_busy_seconds_total\\{server=\"server\",worker=\"0\"} (?!0\\.0\n).+\n")
 				.containsPattern("uring_turn_longest_seconds\\{server=\"server\",worker=\"0\"} (?!0\\.0\n).+\n")
 				.contains("# HELP uring_timeouts_total Connections and exchanges that took too long.");
+		}
+	}
+
+	@Test
+	void handshakesAreTimedByProtocolAndGroup() throws Exception {
+		MeterRegistry registry = new SimpleMeterRegistry();
+		TlsConfiguration tls = tls();
+		try (ServerFixture fixture = new ServerFixture(UringMetersTests::hello, (builder) -> builder.tls(tls))) {
+			new UringMeters("server", fixture.server()).bindTo(registry);
+			assertThat(registry.find("uring.tls.handshake").functionTimers()).hasSize(HandshakeKind.values().length)
+				.allSatisfy((timer) -> assertThat(timer.count()).isZero());
+			shakeHands(fixture.port());
+			fixture.server().stop();
+			fixture.server().start();
+			shakeHands(fixture.port());
+			FunctionTimer timer = registry.get("uring.tls.handshake")
+				.tags("protocol", "TLSv1.2", "group", "secp256r1", "worker", "0", "server", "server")
+				.functionTimer();
+			double longest = registry.get("uring.tls.handshake.longest")
+				.tags("protocol", "TLSv1.2", "group", "secp256r1")
+				.timeGauge()
+				.value(TimeUnit.SECONDS);
+			assertThat(timer.count()).isEqualTo(2);
+			assertThat(longest).isPositive();
+			assertThat(timer.totalTime(TimeUnit.SECONDS)).isGreaterThan(longest).isLessThan(60);
+			assertThat(registry.find("uring.tls.handshake").functionTimers().stream().mapToDouble(FunctionTimer::count))
+				.containsOnlyOnce(2.0)
+				.containsOnly(0.0, 2.0);
+		}
+	}
+
+	private static TlsConfiguration tls() {
+		TlsOptions options = TlsOptions.builder()
+			.provider(TlsProvider.BOUNCY_CASTLE)
+			.namedGroups(List.of("secp256r1"))
+			.warmUpTime(Duration.ZERO)
+			.build();
+		TlsContext context = TlsContexts.create(options,
+				new TlsIdentity(Certificates.ec("localhost").keyManagers().getKeyManagers(), null, null, null,
+						TlsClientAuthentication.NONE));
+		return new TlsConfiguration((serverName) -> context);
+	}
+
+	private static void shakeHands(int port) throws IOException {
+		SSLSocket socket = (SSLSocket) Certificates.trustingClient().getSocketFactory().createSocket("localhost", port);
+		socket.setEnabledProtocols(new String[] { "TLSv1.2" });
+		try (RawClient client = new RawClient(socket)) {
+			assertThat(client.get("/").read().status()).isEqualTo(200);
 		}
 	}
 

@@ -4,7 +4,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.github.uringserver.admission.Admission;
-import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Deadline;
 import io.github.uringserver.worker.Worker;
@@ -24,6 +23,8 @@ final class Gate {
 
 	private final Worker worker;
 
+	private final SocketCalls sockets;
+
 	/** Null when everybody may come in. */
 	private final Admission admission;
 
@@ -37,10 +38,11 @@ final class Gate {
 
 	private boolean warned;
 
-	Gate(Worker worker, Entrance entrance) {
+	Gate(Worker worker, SocketCalls sockets, Entrance entrance) {
 		this.worker = worker;
+		this.sockets = sockets;
 		this.admission = Admission.of(entrance.rules(), worker::allocate);
-		this.turnedAway = (this.admission != null) ? new TurnedAway(worker, entrance) : null;
+		this.turnedAway = (this.admission != null) ? new TurnedAway(worker, sockets, entrance) : null;
 	}
 
 	/**
@@ -52,7 +54,8 @@ final class Gate {
 		if (this.admission == null) {
 			return Admission.ADMITTED;
 		}
-		int verdict = this.admission.admit(this.address, Sockets.peerAddress(fd, this.address), this.worker.nowNanos());
+		int verdict = this.admission.admit(this.address, this.sockets.peerAddress(fd, this.address),
+				this.worker.nowNanos());
 		observe();
 		if (verdict >= Admission.ADMITTED) {
 			return verdict;

@@ -56,6 +56,8 @@ final class Listener {
 
 	private final ListeningSocket socket;
 
+	private final SocketCalls sockets;
+
 	private final IntConsumer acceptor;
 
 	private final Deadline backOff = new BackOff();
@@ -70,11 +72,13 @@ final class Listener {
 	/**
 	 * Creates the listener.
 	 * @param socket owned by this listener from now on
+	 * @param sockets accepts
 	 * @param acceptor takes the descriptor of each accepted connection
 	 */
-	Listener(Worker worker, ListeningSocket socket, IntConsumer acceptor) {
+	Listener(Worker worker, ListeningSocket socket, SocketCalls sockets, IntConsumer acceptor) {
 		this.worker = worker;
 		this.socket = socket;
+		this.sockets = sockets;
 		this.acceptor = acceptor;
 	}
 
@@ -121,7 +125,7 @@ final class Listener {
 
 	void onAccept(int result, int flags) {
 		if (result >= 0) {
-			this.acceptor.accept(result);
+			this.acceptor.accept(this.sockets.accepted(result));
 		}
 		else {
 			onError(-result);
@@ -167,12 +171,7 @@ final class Listener {
 
 	private void arm() {
 		this.state = State.ARMED;
-		if (this.socket.isShared()) {
-			this.worker.ring().acceptOnce(this.socket.fd(), userData(Operation.ACCEPT));
-		}
-		else {
-			this.worker.ring().acceptMultishot(this.socket.fd(), userData(Operation.ACCEPT));
-		}
+		this.sockets.accept(this.socket.fd(), this.socket.isShared(), userData(Operation.ACCEPT));
 	}
 
 	/** The worker ends without having stopped in order; the ring is closed. */

@@ -2,13 +2,13 @@ package io.github.uringserver.net;
 
 import java.net.InetSocketAddress;
 
-import io.github.uringserver.sys.Sockets;
-
 /**
  * The two addresses of a connection, asked of the kernel once and only when wanted, or
  * told by a proxy. Worker thread only.
  */
 final class PeerAddresses {
+
+	private final SocketCalls sockets;
 
 	private final int fd;
 
@@ -20,7 +20,8 @@ final class PeerAddresses {
 
 	private boolean localKnown;
 
-	PeerAddresses(int fd) {
+	PeerAddresses(SocketCalls sockets, int fd) {
+		this.sockets = sockets;
 		this.fd = fd;
 	}
 
@@ -39,7 +40,7 @@ final class PeerAddresses {
 	InetSocketAddress remote(boolean descriptorIsOpen) {
 		if (!this.remoteKnown && descriptorIsOpen) {
 			this.remoteKnown = true;
-			this.remote = Sockets.remoteAddress(this.fd);
+			this.remote = this.sockets.remoteAddress(this.fd);
 		}
 		return this.remote;
 	}
@@ -48,7 +49,7 @@ final class PeerAddresses {
 	InetSocketAddress local(boolean descriptorIsOpen) {
 		if (!this.localKnown && descriptorIsOpen) {
 			this.localKnown = true;
-			this.local = Sockets.localAddress(this.fd);
+			this.local = this.sockets.localAddress(this.fd);
 		}
 		return this.local;
 	}

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Errno;
-import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 
@@ -87,7 +86,7 @@ final class TcpConnection implements Connection {
 		this.reception = new Reception(transport, this);
 		this.send = transport.newSendMachine(fd, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
-		this.addresses = new PeerAddresses(fd);
+		this.addresses = new PeerAddresses(transport.sockets(), fd);
 		this.alarm = new Alarm(transport.worker(), this::onAlarm);
 	}
 
@@ -216,7 +215,7 @@ final class TcpConnection implements Connection {
 	@Override
 	public void abort() {
 		if (hasDescriptor()) {
-			Sockets.resetOnClose(this.fd);
+			this.transport.sockets().resetOnClose(this.fd);
 			close(null);
 		}
 	}
@@ -338,7 +337,7 @@ final class TcpConnection implements Connection {
 	 */
 	private void sendStalled() {
 		this.transport.counters().increment(Counter.WRITE_STALLS);
-		Sockets.resetOnClose(this.fd);
+		this.transport.sockets().resetOnClose(this.fd);
 		close(new IOException("Broken pipe: the peer takes its data too slowly"));
 	}
 
@@ -376,7 +375,7 @@ final class TcpConnection implements Connection {
 	private void linger() {
 		this.state = State.LINGERING;
 		this.handler.closed(null);
-		if (this.inputEnded || Sockets.shutdownWrite(this.fd) < 0) {
+		if (this.inputEnded || this.transport.sockets().shutdownWrite(this.fd) < 0) {
 			close(null);
 			return;
 		}

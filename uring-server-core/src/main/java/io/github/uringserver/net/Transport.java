@@ -10,8 +10,6 @@ import java.util.function.LongSupplier;
 
 import io.github.uringserver.ring.CompletionFlags;
 import io.github.uringserver.ring.UserData;
-import io.github.uringserver.sys.Linux;
-import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 import io.github.uringserver.worker.WorkerCounters;
@@ -41,6 +39,8 @@ public final class Transport implements WorkerModule {
 	private final Worker worker;
 
 	private final TransportConfiguration configuration;
+
+	private final SocketCalls sockets;
 
 	private final Listener listener;
 
@@ -98,9 +98,10 @@ public final class Transport implements WorkerModule {
 		this.configuration = configuration;
 		this.protocol = protocol;
 		this.clock = worker::nowNanos;
-		this.slab = new ConnectionSlab(configuration.maxConnections());
-		this.listener = new Listener(worker, socket, this::accepted);
-		this.gate = new Gate(worker, configuration.entrance());
+		this.sockets = new SocketCalls(worker, configuration);
+		this.slab = new ConnectionSlab(this.sockets.maxConnections());
+		this.listener = new Listener(worker, socket, this.sockets, this::accepted);
+		this.gate = new Gate(worker, this.sockets, configuration.entrance());
 		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes());
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes(),
@@ -117,6 +118,7 @@ public final class Transport implements WorkerModule {
 	public void onStart() {
 		this.handlers = this.protocol.apply(this.worker);
 		this.receiveBuffers.register();
+		this.sockets.start(this.configuration.maxConnections());
 		this.listener.start();
 	}
 
@@ -163,7 +165,7 @@ public final class Transport implements WorkerModule {
 		if (slot == ConnectionSlab.NONE) {
 			counters().increment(Counter.CONNECTIONS_REJECTED);
 			this.gate.closed(ticket);
-			Linux.close(fd);
+			this.sockets.close(fd);
 			return;
 		}
 		counters().increment(Counter.CONNECTIONS_ACCEPTED);
@@ -258,6 +260,14 @@ public final class Transport implements WorkerModule {
 		return all;
 	}
 
+	/**
+	 * Whether connections have a place in the ring's file table instead of a descriptor.
+	 * Any thread, once the worker has started.
+	 */
+	public boolean hasDirectDescriptors() {
+		return this.sockets.areDirect();
+	}
+
 	/** How many send buffers are leased; worker thread, or after the worker has ended. */
 	int sendBuffersLeased() {
 		return this.sendBuffers.leased();
@@ -267,6 +277,10 @@ public final class Transport implements WorkerModule {
 
 	Worker worker() {
 		return this.worker;
+	}
+
+	SocketCalls sockets() {
+		return this.sockets;
 	}
 
 	WorkerCounters counters() {
@@ -279,7 +293,7 @@ public final class Transport implements WorkerModule {
 
 	SendMachine newSendMachine(int fd, Runnable whenStalled) {
 		SendStall stall = new SendStall(this.configuration.sendPace(), this.worker.deadlines(), this.clock,
-				() -> Sockets.acknowledgedBytes(fd), whenStalled);
+				() -> this.sockets.acknowledgedBytes(fd), whenStalled);
 		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters(), stall);
 	}
 

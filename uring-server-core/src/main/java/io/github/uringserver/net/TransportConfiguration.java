@@ -12,9 +12,12 @@ package io.github.uringserver.net;
  * @param sendPace how slowly a peer may take what is queued for it before its connection
  * is reset
  * @param entrance who may connect
+ * @param directDescriptors whether connections have a place in the ring's file table
+ * instead of a descriptor of the process, where the kernel can do that
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
-		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance) {
+		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance,
+		boolean directDescriptors) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
@@ -34,7 +37,7 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
 			int sendBufferSizeBytes, int sendQueueBytes) {
 		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
-				Pace.UNLIMITED, Entrance.OPEN);
+				Pace.UNLIMITED, Entrance.OPEN, false);
 	}
 
 	/** How many send buffers one connection may hold. */

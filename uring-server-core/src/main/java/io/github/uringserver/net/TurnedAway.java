@@ -1,10 +1,8 @@
 package io.github.uringserver.net;
 
 import io.github.uringserver.ring.UserData;
-import io.github.uringserver.sys.Linux;
 import io.github.uringserver.sys.MessageFlags;
 import io.github.uringserver.sys.NativeMemory;
-import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Deadline;
 import io.github.uringserver.worker.Worker;
@@ -37,6 +35,8 @@ final class TurnedAway {
 
 	private final Worker worker;
 
+	private final SocketCalls sockets;
+
 	private final boolean awaitsEnd;
 
 	private final int refusalBytes;
@@ -58,8 +58,9 @@ final class TurnedAway {
 
 	private boolean waiting;
 
-	TurnedAway(Worker worker, Entrance entrance) {
+	TurnedAway(Worker worker, SocketCalls sockets, Entrance entrance) {
 		this.worker = worker;
+		this.sockets = sockets;
 		this.awaitsEnd = entrance.awaitsEnd();
 		this.refusalBytes = entrance.refusal().length;
 		this.memory = NativeMemory.allocate((long) this.refusalBytes + TRASH_BYTES);
@@ -74,7 +75,7 @@ final class TurnedAway {
 	void turnAway(int fd) {
 		if (this.freeCount == 0 || this.refusalBytes == 0) {
 			this.worker.counters().increment(Counter.CONNECTIONS_REJECTED_SILENTLY);
-			Linux.close(fd);
+			this.sockets.close(fd);
 			return;
 		}
 		int slot = this.free[--this.freeCount];
@@ -101,7 +102,7 @@ final class TurnedAway {
 
 	/** A refusal is far smaller than an empty socket's buffer: it never goes in part. */
 	private void refused(int slot, int result) {
-		if (result < 0 || !this.awaitsEnd || Sockets.shutdownWrite(this.descriptors[slot]) < 0) {
+		if (result < 0 || !this.awaitsEnd || this.sockets.shutdownWrite(this.descriptors[slot]) < 0) {
 			close(slot);
 		}
 		else {
@@ -153,7 +154,7 @@ final class TurnedAway {
 	private void end(int slot) {
 		if (this.descriptors[slot] >= 0) {
 			this.deadlines[slot] = Long.MAX_VALUE;
-			Sockets.shutdownBoth(this.descriptors[slot]);
+			this.sockets.shutdownBoth(this.descriptors[slot]);
 		}
 	}
 

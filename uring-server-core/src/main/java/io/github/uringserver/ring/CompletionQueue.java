@@ -10,6 +10,14 @@ import io.github.uringserver.sys.CqeLayout;
  */
 final class CompletionQueue {
 
+	/**
+	 * User data of an entry that was taken out of turn. What is below zero is no
+	 * {@link UserData} but the ring's own.
+	 */
+	static final long TAKEN = Long.MIN_VALUE;
+
+	private static final long NOT_THERE = Long.MIN_VALUE;
+
 	private final ByteBuffer queue;
 
 	private final int headOffset;
@@ -44,7 +52,8 @@ final class CompletionQueue {
 		return ready() == 0;
 	}
 
-	private int ready() {
+	/** How many can be drained. */
+	int ready() {
 		// Acquire: the entries up to this tail were written before it.
 		return SharedMemory.loadAcquire(this.queue, this.tailOffset) - this.head;
 	}
@@ -61,7 +70,12 @@ final class CompletionQueue {
 				int result = this.queue.getInt(at + CqeLayout.RESULT);
 				int flags = this.queue.getInt(at + CqeLayout.FLAGS);
 				this.head++;
-				handler.onCompletion(userData, result, flags);
+				if (userData < 0) {
+					KernelFileTable.onCompletion(userData, result);
+				}
+				else {
+					handler.onCompletion(userData, result, flags);
+				}
 			}
 		}
 		finally {
@@ -70,6 +84,28 @@ final class CompletionQueue {
 			publishHead();
 		}
 		return count;
+	}
+
+	/**
+	 * Takes a completion out of turn, from the end of the queue: {@link #drain} passes
+	 * over it.
+	 * @param userData below zero
+	 * @return its result, or {@link #isThere nothing}
+	 */
+	long take(long userData) {
+		for (int i = ready() - 1; i >= 0; i--) {
+			int at = this.entriesOffset + ((this.head + i) & this.mask) * CqeLayout.SIZE_BYTES;
+			if (this.queue.getLong(at + CqeLayout.USER_DATA) == userData) {
+				this.queue.putLong(at + CqeLayout.USER_DATA, TAKEN);
+				return this.queue.getInt(at + CqeLayout.RESULT);
+			}
+		}
+		return NOT_THERE;
+	}
+
+	/** Whether {@link #take} has found something. */
+	static boolean isThere(long taken) {
+		return taken != NOT_THERE;
 	}
 
 	/** Gives the entries handed over back to the kernel. */

@@ -35,6 +35,14 @@ abstract class KernelOperations implements Ring {
 	/** Has the kernel consume entries of the full queue, so that there is room. */
 	abstract void makeRoom();
 
+	/**
+	 * Submits what is prepared and takes the completion of an operation that ends within
+	 * its submission, before those that came earlier.
+	 * @param userData below zero
+	 * @return the result; {@code -EBUSY} if the kernel has no room for the completion now
+	 */
+	abstract int completeNow(long userData);
+
 	/** The kernel has multishot timeouts: {@link #timeout(long, long)} arms one. */
 	final void timeoutsAreMultishot() {
 		this.timeoutFlags = OperationFlags.TIMEOUT_MULTISHOT;
@@ -100,6 +108,11 @@ abstract class KernelOperations implements Ring {
 		timeout(intervalNanos, this.timeoutFlags, userData);
 	}
 
+	@Override
+	public void timeoutOnce(long delayNanos, long userData) {
+		timeout(delayNanos, 0, userData);
+	}
+
 	/** As {@link #timeout(long, long)} with given flags. */
 	void timeout(long intervalNanos, int flags, long userData) {
 		makeRoomIfFull();
@@ -121,8 +134,11 @@ abstract class KernelOperations implements Ring {
 
 	@Override
 	public void cancelAll(int fd, long userData) {
-		prepare(Opcodes.ASYNC_CANCEL, 0, 0, fd, 0, 0, 0,
-				OperationFlags.ASYNC_CANCEL_FD | OperationFlags.ASYNC_CANCEL_ALL, 0, userData);
+		boolean direct = DirectDescriptor.isDirect(fd);
+		prepare(Opcodes.ASYNC_CANCEL, 0, 0, direct ? DirectDescriptor.index(fd) : fd, 0, 0, 0,
+				OperationFlags.ASYNC_CANCEL_FD | OperationFlags.ASYNC_CANCEL_ALL
+						| (direct ? OperationFlags.ASYNC_CANCEL_FD_FIXED : 0),
+				0, userData);
 	}
 
 	@Override
@@ -138,7 +154,11 @@ abstract class KernelOperations implements Ring {
 
 	@Override
 	public void close(int fd, long userData) {
-		prepare(Opcodes.CLOSE, 0, 0, fd, 0, 0, 0, 0, 0, userData);
+		boolean direct = DirectDescriptor.isDirect(fd);
+		int index = prepare(Opcodes.CLOSE, 0, 0, direct ? 0 : fd, 0, 0, 0, 0, 0, userData);
+		if (direct) {
+			fileIndex(index, DirectDescriptor.index(fd) + 1);
+		}
 	}
 
 	@Override
@@ -146,12 +166,21 @@ abstract class KernelOperations implements Ring {
 		prepare(Opcodes.NOP, 0, 0, -1, 0, 0, 0, 0, 0, userData);
 	}
 
-	private void prepare(int opcode, int entryFlags, int priority, int fd, long offset, long address, int length,
+	/** Prepares an operation on a descriptor of either kind; the index of its entry. */
+	final int prepare(int opcode, int entryFlags, int priority, int fd, long offset, long address, int length,
 			int operationFlags, int bufferGroup, long userData) {
 		makeRoomIfFull();
-		int index = this.submissions.add(opcode, entryFlags, priority, fd, offset, address, length, operationFlags,
+		boolean direct = DirectDescriptor.isDirect(fd);
+		int index = this.submissions.add(opcode, direct ? entryFlags | OperationFlags.SQE_FIXED_FILE : entryFlags,
+				priority, direct ? DirectDescriptor.index(fd) : fd, offset, address, length, operationFlags,
 				bufferGroup, userData);
 		assert index >= 0;
+		return index;
+	}
+
+	/** Sets the {@code file_index} of the entry just prepared. */
+	final void fileIndex(int index, int fileIndex) {
+		this.submissions.fileIndex(index, fileIndex);
 	}
 
 	private void makeRoomIfFull() {

@@ -1,9 +1,7 @@
 package io.github.uringserver.ring;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.github.uringserver.sys.EnterFlags;
@@ -41,15 +39,11 @@ public final class KernelRing extends KernelOperations {
 	private static final CompletionHandler IGNORE = (userData, result, flags) -> {
 	};
 
-	private final MemorySource memory;
-
 	private final RingDescriptor descriptor;
 
 	private final RingMapping mapping;
 
 	private final CompletionQueue completions;
-
-	private final Map<Integer, ProvidedBufferRing> bufferRings = new HashMap<>();
 
 	/** Whether task work shows in the queue's flags, or needs no entering at all. */
 	private final boolean taskWorkShows;
@@ -61,12 +55,7 @@ public final class KernelRing extends KernelOperations {
 
 	private final List<String> refusals;
 
-	private final FixedBuffers fixedBuffers;
-
-	/** The wish, null for none. */
-	private final BusyPolling busyPolling;
-
-	private boolean busyPollingRegistered;
+	private final RegisteredResources resources;
 
 	private volatile RingFeatures features;
 
@@ -86,12 +75,10 @@ public final class KernelRing extends KernelOperations {
 
 	private KernelRing(RingSetup setup, MemorySource memory) {
 		super(setup.mapping());
-		this.memory = memory;
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
-		this.fixedBuffers = new FixedBuffers(setup.fd());
-		this.busyPolling = setup.configuration().busyPolling();
+		this.resources = new RegisteredResources(this.descriptor, setup.configuration(), memory);
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
@@ -153,7 +140,10 @@ public final class KernelRing extends KernelOperations {
 		if (result < 0) {
 			this.fallbacks.add("The ring's descriptor is not registered: " + Errno.message(-result));
 		}
-		registerBusyPolling();
+		String refusal = this.resources.registerBusyPolling();
+		if (refusal != null) {
+			this.refusals.add(refusal);
+		}
 		if (TimeoutProbe.hasMultishot(this)) {
 			timeoutsAreMultishot();
 		}
@@ -167,22 +157,9 @@ public final class KernelRing extends KernelOperations {
 		this.features = describe(optional);
 	}
 
-	private void registerBusyPolling() {
-		if (this.busyPolling == null) {
-			return;
-		}
-		int result = this.descriptor.registerBusyPolling(this.busyPolling);
-		this.busyPollingRegistered = result >= 0;
-		if (result < 0) {
-			this.refusals.add("NAPI busy polling is not in force: IORING_REGISTER_NAPI failed: "
-					+ Errno.message(-result) + "; it takes Linux 6.9 with CONFIG_NET_RX_BUSY_POLL");
-		}
-	}
-
 	/** The microseconds that waits polled network devices for, or a negative errno. */
 	int unregisterBusyPolling() {
-		this.busyPollingRegistered = false;
-		return this.descriptor.unregisterBusyPolling();
+		return this.resources.unregisterBusyPolling();
 	}
 
 	private RingFeatures describe(List<String> optionalOperations) {
@@ -196,7 +173,7 @@ public final class KernelRing extends KernelOperations {
 		if (hasMultishotTimeouts()) {
 			supported.add("TIMEOUT_MULTISHOT");
 		}
-		if (this.busyPollingRegistered) {
+		if (this.resources.busyPollingIsInForce()) {
 			supported.add("NAPI");
 		}
 		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, fallbacks, this.refusals,
@@ -217,24 +194,51 @@ public final class KernelRing extends KernelOperations {
 	@Override
 	public int registerBuffer(long address, long lengthBytes) {
 		assert isOwner();
-		return this.fixedBuffers.register(address, lengthBytes);
+		return this.resources.registerBuffer(address, lengthBytes);
 	}
 
 	@Override
 	public BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes) {
 		assert isOwner();
-		ProvidedBufferRing.check(group, entries, bufferSizeBytes);
-		if (this.bufferRings.containsKey(group)) {
-			throw new IllegalStateException("Buffer group " + group + " is registered already");
+		return this.resources.registerBufferRing(group, entries, bufferSizeBytes);
+	}
+
+	@Override
+	public FileTable registerFileTable(int entries) {
+		assert isOwner();
+		return this.resources.registerFileTable(this, entries);
+	}
+
+	@Override
+	public void registerEventFd(int fd) {
+		assert isOwner();
+		this.resources.registerEventFd(fd);
+	}
+
+	@Override
+	public void unregisterEventFd() {
+		assert isOwner();
+		this.resources.unregisterEventFd();
+	}
+
+	@Override
+	int completeNow(long userData) {
+		long result = CompletionQueue.TAKEN;
+		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && !CompletionQueue.isThere(result); i++) {
+			this.completions.publishHead();
+			int ready = this.completions.ready();
+			int toSubmit = this.submissions.publish();
+			if (!this.kernelThread) {
+				call(toSubmit, 0, 0);
+			}
+			result = this.completions.take(userData);
+			if (this.kernelThread && !CompletionQueue.isThere(result)) {
+				// Its completion is one more than there were before the look.
+				call(0, ready + 1, EnterFlags.GETEVENTS | wakeFlags());
+				result = this.completions.take(userData);
+			}
 		}
-		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes, this.memory);
-		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group));
-		if (result < 0) {
-			bufferRing.close();
-			throw RingErrors.refused("IORING_REGISTER_PBUF_RING", -result);
-		}
-		this.bufferRings.put(group, bufferRing);
-		return bufferRing;
+		return CompletionQueue.isThere(result) ? (int) result : -Errno.EBUSY;
 	}
 
 	/**
@@ -387,7 +391,7 @@ public final class KernelRing extends KernelOperations {
 		}
 		Linux.close(this.descriptor.fd());
 		this.mapping.close();
-		this.bufferRings.values().forEach(ProvidedBufferRing::close);
+		this.resources.free();
 		freeArguments();
 	}
 
@@ -410,10 +414,7 @@ public final class KernelRing extends KernelOperations {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
 		}
-		this.fixedBuffers.unregister();
-		if (this.busyPollingRegistered) {
-			unregisterBusyPolling();
-		}
+		this.resources.unregister();
 		this.descriptor.unregisterFromThread();
 	}
 

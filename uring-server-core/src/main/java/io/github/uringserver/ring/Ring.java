@@ -10,7 +10,8 @@ package io.github.uringserver.ring;
  * submission queue is full, the ring submits what is queued first (counted by
  * {@link #submissionQueueFullCount()}). Results arrive at the {@link CompletionHandler}
  * given to {@link #drain}, with the {@code userData} of the operation; see
- * {@link UserData} for its layout.
+ * {@link UserData} for its layout. A descriptor is one of the process, or a
+ * {@link DirectDescriptor}.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
  */
@@ -62,11 +63,41 @@ public interface Ring extends AutoCloseable {
 	int registerBuffer(long address, long lengthBytes);
 
 	/**
+	 * Has the kernel write to an eventfd(2) whenever completions come
+	 * ({@code IORING_REGISTER_EVENTFD}), for who embeds this ring in another event loop:
+	 * when the descriptor is readable, {@link #enter} with 0 and {@link #drain}. Where
+	 * completions wait to be asked for (DEFER_TASKRUN) the write tells of those that
+	 * wait, too. A multishot poll of it on yet another ring ends with every event, so
+	 * that rings do not wake each other for ever: arm it again. At most one at a time.
+	 * The caller owns the descriptor, and closes it after {@link #unregisterEventFd()} or
+	 * {@link #close()}.
+	 * @throws RingException if the kernel refuses: EBUSY when there is one already, EBADF
+	 * or EINVAL when it is no eventfd
+	 */
+	default void registerEventFd(int fd) {
+		throw new UnsupportedOperationException("This ring has no completion eventfd");
+	}
+
+	/** Undoes {@link #registerEventFd}; no-op when there is none. */
+	default void unregisterEventFd() {
+		// there is none
+	}
+
+	/**
 	 * Notes that something the configuration asked for is not in force: told by
 	 * {@link #features()} from now on.
 	 * @param sentence names it, the cause and the remedy
 	 */
 	void goWithout(String sentence);
+
+	/**
+	 * Registers an empty table of files, one per ring; freed by {@link #close()}. Kernel
+	 * 6.8, for what is done with it.
+	 * @param entries 1 or more; the limit of open files limits it too
+	 * @return the table
+	 * @throws RingException if the kernel refuses
+	 */
+	FileTable registerFileTable(int entries);
 
 	/**
 	 * Multishot accept: one completion per connection, its result the new descriptor
@@ -140,6 +171,12 @@ public interface Ring extends AutoCloseable {
 	 * {@link CompletionFlags#MORE}), else once, and the caller arms it again.
 	 */
 	void timeout(long intervalNanos, long userData);
+
+	/**
+	 * Completes once, after {@code delayNanos}, 1 or more, with {@code -ETIME}; or with
+	 * {@code -ECANCELED} when it was cancelled before.
+	 */
+	void timeoutOnce(long delayNanos, long userData);
 
 	/**
 	 * Multishot poll, edge-triggered: one completion per readiness event. Kernel 5.13.

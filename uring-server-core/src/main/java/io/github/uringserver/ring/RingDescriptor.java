@@ -112,6 +112,19 @@ final class RingDescriptor {
 		}
 	}
 
+	/** Has completions counted in an eventfd: 0 or a negative errno. */
+	int registerEventFd(int eventFd) {
+		try (NativeMemory argument = NativeMemory.allocate(Integer.BYTES)) {
+			argument.buffer().putInt(0, eventFd);
+			return Linux.ioUringRegister(this.fd, RegisterOpcodes.EVENTFD, argument.address(), 1);
+		}
+	}
+
+	/** Undoes {@link #registerEventFd}: 0 or a negative errno. */
+	int unregisterEventFd() {
+		return register(RegisterOpcodes.UNREGISTER_EVENTFD);
+	}
+
 	/**
 	 * Cancels every operation in flight and waits, at most a second, until none runs
 	 * ({@code IORING_REGISTER_SYNC_CANCEL}): 0 or more, or a negative errno.

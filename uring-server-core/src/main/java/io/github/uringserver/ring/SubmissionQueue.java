@@ -98,6 +98,11 @@ final class SubmissionQueue {
 		return index;
 	}
 
+	/** Sets the {@code file_index} of an entry just added. */
+	void fileIndex(int index, int fileIndex) {
+		this.entries.putInt(index * SqeLayout.SIZE_BYTES + SqeLayout.FILE_INDEX, fileIndex);
+	}
+
 	/** Whether there is no room; asks the kernel for its progress only if need be. */
 	boolean isFull() {
 		return this.tail - this.head == this.size && pending() == this.size;

@@ -133,10 +133,10 @@ public final class UringServer {
 		List<ListeningSocket> sockets = listening.sockets();
 		int owned = 0;
 		try {
-			int[] cpus = this.configuration.pinning() ? CpuAffinity.allowed() : new int[0];
+			int[] cpus = cpus(sockets.size());
+			starting.steering = SteeringSetup.apply(this.configuration, sockets, cpus, starting.fallbacks);
 			for (int i = 0; i < sockets.size(); i++) {
-				owned += addWorker(starting, i, (cpus.length == 0) ? -1 : cpus[i % cpus.length], sockets.get(i),
-						protocol);
+				owned += addWorker(starting, i, cpus[i], sockets.get(i), protocol);
 			}
 			for (Worker worker : starting.workers) {
 				worker.start();
@@ -154,6 +154,12 @@ public final class UringServer {
 		}
 		this.draining = false;
 		this.running = starting;
+	}
+
+	/** The CPU of each worker, -1 for none. */
+	private int[] cpus(int workers) {
+		int[] allowed = this.configuration.pinning() ? CpuAffinity.allowed() : new int[] { -1 };
+		return IntStream.range(0, workers).map((i) -> allowed[i % allowed.length]).toArray();
 	}
 
 	/**
@@ -191,7 +197,7 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance());
+				this.protocol.entrance(), this.configuration.directDescriptors());
 	}
 
 	private void logStart(Running started) {
@@ -291,6 +297,48 @@ public final class UringServer {
 		return (current == null) ? null : current.features();
 	}
 
+	/**
+	 * For each thing that the running server was to have and does without, a sentence
+	 * that says why; empty when not running. Any thread.
+	 */
+	public List<String> fallbacks() {
+		Running current = this.running;
+		if (current == null) {
+			return List.of();
+		}
+		List<String> all = new ArrayList<>(current.features().fallbacks());
+		all.addAll(current.fallbacks);
+		return all;
+	}
+
+	/**
+	 * Names of the optional features in force, beside the set-up flags of the rings;
+	 * empty when not running. Any thread.
+	 */
+	public List<String> enabledFeatures() {
+		Running current = this.running;
+		if (current == null) {
+			return List.of();
+		}
+		List<String> all = new ArrayList<>(current.features().enabled());
+		if (current.transports.stream().allMatch(Transport::hasDirectDescriptors)) {
+			all.add("DIRECT_DESCRIPTORS");
+		}
+		if (current.steering != Steering.OFF) {
+			all.add("STEERING_" + current.steering);
+		}
+		return all;
+	}
+
+	/**
+	 * Which worker gets a new connection: what is in force, never {@link Steering#AUTO};
+	 * {@link Steering#OFF} when not running. Any thread.
+	 */
+	public Steering steering() {
+		Running current = this.running;
+		return (current == null) ? Steering.OFF : current.steering;
+	}
+
 	/** What one start has made. */
 	private static final class Running {
 
@@ -299,6 +347,11 @@ public final class UringServer {
 		private final List<Worker> workers = new ArrayList<>();
 
 		private final List<Transport> transports = new ArrayList<>();
+
+		/** What is done without, beside the rings' own. */
+		private final List<String> fallbacks = new ArrayList<>();
+
+		private Steering steering = Steering.OFF;
 
 		/** Null until all the workers run. */
 		private Watchdog watchdog;

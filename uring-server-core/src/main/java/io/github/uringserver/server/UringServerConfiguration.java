@@ -90,6 +90,11 @@ public final class UringServerConfiguration {
 		return this.values.pinning;
 	}
 
+	/** Which worker gets a new connection. */
+	public Steering steering() {
+		return this.values.steering;
+	}
+
 	/** The listen backlog of each worker's socket. */
 	public int backlog() {
 		return this.values.backlog;
@@ -98,6 +103,14 @@ public final class UringServerConfiguration {
 	/** How many connections each worker may have open. */
 	public int maxConnectionsPerWorker() {
 		return this.values.maxConnectionsPerWorker;
+	}
+
+	/**
+	 * Whether connections have a place in their ring's file table instead of a descriptor
+	 * of the process; Linux 6.8.
+	 */
+	public boolean directDescriptors() {
+		return this.values.directDescriptors;
 	}
 
 	/** The wishes for each ring. */

@@ -49,9 +49,13 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	boolean pinning = true;
 
+	Steering steering = Steering.AUTO;
+
 	int backlog = 1024;
 
 	int maxConnectionsPerWorker = 16_384;
+
+	boolean directDescriptors;
 
 	RingConfiguration ring = RingConfiguration.DEFAULT;
 
@@ -170,6 +174,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 		return this;
 	}
 
+	/** See {@link UringServerConfiguration#steering()}. */
+	public UringServerConfigurationBuilder steering(Steering steering) {
+		this.steering = Objects.requireNonNull(steering, "steering");
+		return this;
+	}
+
 	/** See {@link UringServerConfiguration#backlog()}; 1 or more. */
 	public UringServerConfigurationBuilder backlog(int backlog) {
 		this.backlog = check("backlog", backlog, 1, Integer.MAX_VALUE);
@@ -181,6 +191,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	 */
 	public UringServerConfigurationBuilder maxConnectionsPerWorker(int maxConnectionsPerWorker) {
 		this.maxConnectionsPerWorker = check("maxConnectionsPerWorker", maxConnectionsPerWorker, 1, 1 << 20);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#directDescriptors()}. */
+	public UringServerConfigurationBuilder directDescriptors(boolean directDescriptors) {
+		this.directDescriptors = directDescriptors;
 		return this;
 	}
 

@@ -1,6 +1,7 @@
 package io.github.uringserver.server;
 
 import io.github.uringserver.worker.Counter;
+import io.github.uringserver.worker.HandshakeKind;
 import io.github.uringserver.worker.Worker;
 import io.github.uringserver.worker.WorkerCounters;
 
@@ -97,6 +98,32 @@ public final class WorkerStatistics {
 		return (now.worker() != null) ? before + now.worker().counters().batches(bucket) : before;
 	}
 
+	/** How many TLS handshakes of a kind were completed since the server was made. */
+	public long handshakes(HandshakeKind kind) {
+		Span now = this.span;
+		long before = now.before().handshakes[kind.ordinal()];
+		return (now.worker() != null) ? before + now.worker().counters().handshakes().count(kind) : before;
+	}
+
+	/**
+	 * The time that completed TLS handshakes of a kind took since the server was made, in
+	 * nanoseconds, each from the accept on.
+	 */
+	public long handshakeNanos(HandshakeKind kind) {
+		Span now = this.span;
+		long before = now.before().handshakeNanos[kind.ordinal()];
+		return (now.worker() != null) ? before + now.worker().counters().handshakes().nanos(kind) : before;
+	}
+
+	/**
+	 * The longest TLS handshake of a kind of about the last minute in nanoseconds; 0 when
+	 * there was none.
+	 */
+	public long longestHandshakeNanos(HandshakeKind kind) {
+		Worker worker = this.span.worker();
+		return (worker != null) ? worker.longestRecentHandshakeNanos(kind) : 0;
+	}
+
 	/**
 	 * A worker from its start to its end, or the time when there is none.
 	 *
@@ -114,6 +141,10 @@ public final class WorkerStatistics {
 
 		private final long[] batches = new long[WorkerCounters.batchBuckets()];
 
+		private final long[] handshakes = new long[HandshakeKind.values().length];
+
+		private final long[] handshakeNanos = new long[HandshakeKind.values().length];
+
 		Totals plus(WorkerCounters ended) {
 			Totals sum = new Totals();
 			for (Counter counter : Counter.values()) {
@@ -122,6 +153,11 @@ public final class WorkerStatistics {
 			}
 			for (int i = 0; i < sum.batches.length; i++) {
 				sum.batches[i] = this.batches[i] + ended.batches(i);
+			}
+			for (HandshakeKind kind : HandshakeKind.values()) {
+				int i = kind.ordinal();
+				sum.handshakes[i] = this.handshakes[i] + ended.handshakes().count(kind);
+				sum.handshakeNanos[i] = this.handshakeNanos[i] + ended.handshakes().nanos(kind);
 			}
 			return sum;
 		}

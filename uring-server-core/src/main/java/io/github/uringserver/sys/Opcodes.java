@@ -51,6 +51,9 @@ public final class Opcodes {
 	/** Zero-copy sendmsg; 6.1. */
 	public static final int SENDMSG_ZC = 48;
 
+	/** Gives a registered file a descriptor; 6.8. */
+	public static final int FIXED_FD_INSTALL = 54;
+
 	private Opcodes() {
 	}
 

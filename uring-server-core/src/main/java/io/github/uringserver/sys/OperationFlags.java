@@ -43,6 +43,24 @@ public final class OperationFlags {
 	public static final int ASYNC_CANCEL_ANY = 1 << 2;
 
 	/**
+	 * {@code IORING_ASYNC_CANCEL_FD_FIXED}: the descriptor is an index of the file table;
+	 * 6.0.
+	 */
+	public static final int ASYNC_CANCEL_FD_FIXED = 1 << 3;
+
+	/**
+	 * {@code IOSQE_FIXED_FILE} in {@link SqeLayout#FLAGS}: the descriptor is an index of
+	 * the file table; 5.1.
+	 */
+	public static final int SQE_FIXED_FILE = 1 << 0;
+
+	/**
+	 * {@code IORING_FILE_INDEX_ALLOC} in {@link SqeLayout#FILE_INDEX}: any free place of
+	 * the file table; 5.19.
+	 */
+	public static final int FILE_INDEX_ALLOC = -1;
+
+	/**
 	 * {@code IOSQE_BUFFER_SELECT} in {@link SqeLayout#FLAGS}: take a provided buffer;
 	 * 5.7.
 	 */

@@ -12,11 +12,26 @@ public final class RegisterOpcodes {
 	/** Undoes {@link #BUFFERS2}; 5.1. */
 	public static final int UNREGISTER_BUFFERS = 1;
 
+	/** Undoes {@link #FILES2}; 5.1. */
+	public static final int UNREGISTER_FILES = 3;
+
+	/** Changes places of the file table; 5.5. */
+	public static final int FILES_UPDATE = 6;
+
+	/** Counts completions in an eventfd; 5.2. */
+	public static final int EVENTFD = 4;
+
+	/** Undoes {@link #EVENTFD}. */
+	public static final int UNREGISTER_EVENTFD = 5;
+
 	/** Which operations the kernel has; 5.6. */
 	public static final int PROBE = 8;
 
 	/** Enables a ring that was set up disabled; 5.10. */
 	public static final int ENABLE_RINGS = 12;
+
+	/** Registers a table of files; 5.13. */
+	public static final int FILES2 = 13;
 
 	/** Registers a table of fixed buffers; sparse tables since 5.19. */
 	public static final int BUFFERS2 = 15;

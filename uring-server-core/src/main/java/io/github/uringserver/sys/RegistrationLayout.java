@@ -32,7 +32,7 @@ public final class RegistrationLayout {
 	/** In an update: the index; 32 bits. */
 	public static final int UPDATE_OFFSET = 0;
 
-	/** In an update: the descriptor; 64 bits. */
+	/** In an update: the descriptor, or the address of descriptors; 64 bits. */
 	public static final int UPDATE_DATA = 8;
 
 	/** Size of an update. */

@@ -216,7 +216,7 @@ public final class Sockets {
 	}
 
 	/** Uses the end of the scratch memory: its start may hold an address. */
-	private static int setOption(int fd, int level, int name, int value) {
+	static int setOption(int fd, int level, int name, int value) {
 		Scratch scratch = Scratch.get();
 		ByteBuffer buffer = scratch.buffer();
 		int at = Scratch.SIZE_BYTES - Integer.BYTES;

@@ -1,11 +1,10 @@
 package io.github.uringserver.tls;
 
-import java.util.Locale;
-
 import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Deadline;
 import io.github.uringserver.worker.FlightEvents;
+import io.github.uringserver.worker.HandshakeKind;
 
 /**
  * What a connection needs only until its handshake is done: the ClientHello, the deadline
@@ -59,26 +58,17 @@ final class Handshake {
 	void succeeded(SecureSession session) {
 		stop();
 		this.worker.count(Counter.TLS_HANDSHAKES);
-		long nanos = this.worker.worker().nowNanos() - this.startNanos;
-		this.worker.add(Counter.TLS_HANDSHAKE_NANOS, nanos);
+		long now = this.worker.worker().nowNanos();
+		long nanos = now - this.startNanos;
+		HandshakeKind kind = HandshakeKind.of(session.protocol(), session.namedGroup());
+		this.worker.worker().counters().handshakes().completed(kind, nanos, now);
 		FlightEvents.handshake(this.worker.worker().index(), nanos, session.protocol(), session.cipherSuite(),
 				session.namedGroup(), null);
 		if (session.resumed()) {
 			this.worker.count(Counter.TLS_HANDSHAKES_RESUMED);
 		}
-		this.worker.count(
-				session.protocol().equals("TLSv1.3") ? Counter.TLS_HANDSHAKES_TLS_1_3 : Counter.TLS_HANDSHAKES_TLS_1_2);
-		this.worker.count(groupCounter(session.namedGroup()));
-	}
-
-	private static Counter groupCounter(String namedGroup) {
-		return switch (namedGroup.toLowerCase(Locale.ROOT)) {
-			case "x25519mlkem768" -> Counter.TLS_GROUP_X25519_MLKEM_768;
-			case "x25519" -> Counter.TLS_GROUP_X25519;
-			case "secp256r1" -> Counter.TLS_GROUP_SECP_256_R1;
-			case "secp384r1" -> Counter.TLS_GROUP_SECP_384_R1;
-			default -> Counter.TLS_GROUP_OTHER;
-		};
+		this.worker.count(kind.protocolCounter());
+		this.worker.count(kind.groupCounter());
 	}
 
 	/** It has failed, or was not complete in time. */

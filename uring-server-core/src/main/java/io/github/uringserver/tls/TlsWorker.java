@@ -96,10 +96,6 @@ final class TlsWorker {
 		this.worker.counters().decrement(gauge);
 	}
 
-	void add(Counter counter, long amount) {
-		this.worker.counters().add(counter, amount);
-	}
-
 	Worker worker() {
 		return this.worker;
 	}

@@ -87,6 +87,11 @@ final class TaskQueue {
 		return this.state.get() == SLEEPING;
 	}
 
+	/** How many tasks there are, those that come just now perhaps not. Worker thread. */
+	int size() {
+		return this.tasks.size();
+	}
+
 	/** The oldest task, null if there is none. Worker thread only. */
 	Runnable poll() {
 		return this.tasks.poll();

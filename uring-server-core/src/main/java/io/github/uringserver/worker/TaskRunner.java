@@ -42,12 +42,16 @@ final class TaskRunner {
 		return this.nextTurn.isEmpty() && this.queue.announceSleep();
 	}
 
-	/** Runs what the last turn has left, then what is in the queue. */
+	/**
+	 * Runs what the last turn has left, then what is in the queue now: what a task leaves
+	 * behind waits until the sockets have had their turn.
+	 */
 	void runTurn() {
+		int queued = Math.min(this.queue.size(), MAX_TASKS_PER_TURN);
 		for (int n = this.nextTurn.size(); n > 0; n--) {
 			run(this.nextTurn.poll());
 		}
-		for (int i = 0; i < MAX_TASKS_PER_TURN; i++) {
+		for (int i = 0; i < queued; i++) {
 			Runnable task = this.queue.poll();
 			if (task == null) {
 				return;

@@ -1,8 +1,5 @@
 package io.github.uringserver.worker;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 import io.github.uringserver.ring.Ring;
 
 /**
@@ -17,32 +14,13 @@ final class TurnStatistics {
 	/** A turn that long is counted as slow. */
 	static final long SLOW_TURN_NANOS = 10_000_000L;
 
-	/** Windows of 2^35 ns: 34 seconds. */
-	private static final int WINDOW_SHIFT = 35;
-
-	private static final VarHandle WINDOW;
-
-	private static final VarHandle LONGEST;
-
-	private static final VarHandle PREVIOUS_LONGEST;
-
-	static {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			WINDOW = lookup.findVarHandle(TurnStatistics.class, "window", long.class);
-			LONGEST = lookup.findVarHandle(TurnStatistics.class, "longestNanos", long.class);
-			PREVIOUS_LONGEST = lookup.findVarHandle(TurnStatistics.class, "previousLongestNanos", long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
-
 	private final int worker;
 
 	private final Ring ring;
 
 	private final WorkerCounters counters;
+
+	private final RecentMaximum longest = new RecentMaximum();
 
 	/** Completions handled in this turn. */
 	private int completions;
@@ -51,12 +29,6 @@ final class TurnStatistics {
 	private int batch = -1;
 
 	private long beginNanos;
-
-	private long window;
-
-	private long longestNanos;
-
-	private long previousLongestNanos;
 
 	/**
 	 * Creates it.
@@ -73,7 +45,6 @@ final class TurnStatistics {
 	/** A turn begins that follows upon no other. Worker thread only. */
 	void begin(long nowNanos) {
 		this.beginNanos = nowNanos;
-		this.window = nowNanos >> WINDOW_SHIFT;
 	}
 
 	/** That many completions were handled. Worker thread only. */
@@ -121,15 +92,7 @@ final class TurnStatistics {
 		long turnNanos = endNanos - this.beginNanos;
 		this.beginNanos = nextNanos;
 		this.counters.add(Counter.BUSY_NANOS, turnNanos);
-		long endWindow = endNanos >> WINDOW_SHIFT;
-		if (endWindow != this.window) {
-			this.previousLongestNanos = (endWindow == this.window + 1) ? this.longestNanos : 0;
-			this.longestNanos = 0;
-			this.window = endWindow;
-		}
-		if (turnNanos > this.longestNanos) {
-			this.longestNanos = turnNanos;
-		}
+		this.longest.note(turnNanos, endNanos);
 		if (turnNanos >= SLOW_TURN_NANOS) {
 			this.counters.increment(Counter.SLOW_TURNS);
 			FlightEvents.slowTurn(this.worker, turnNanos, this.completions);
@@ -142,9 +105,7 @@ final class TurnStatistics {
 	 * nanoseconds; 0 when there was none. Any thread.
 	 */
 	long longestRecentNanos(long nowNanos) {
-		long windowsAgo = (nowNanos >> WINDOW_SHIFT) - (long) WINDOW.getOpaque(this);
-		long longest = (windowsAgo <= 1) ? (long) LONGEST.getOpaque(this) : 0;
-		return (windowsAgo <= 0) ? Math.max(longest, (long) PREVIOUS_LONGEST.getOpaque(this)) : longest;
+		return this.longest.get(nowNanos);
 	}
 
 }

@@ -44,6 +44,8 @@ public final class Worker implements Executor {
 
 	private static final Logger logger = LoggerFactory.getLogger(Worker.class);
 
+	private static final ThreadLocal<Worker> CURRENT = new ThreadLocal<>();
+
 	private final int index;
 
 	private final int cpu;
@@ -64,11 +66,11 @@ public final class Worker implements Executor {
 
 	private final TurnStatistics turns;
 
-	private final Deadlines deadlines;
-
-	private final Tick tick;
+	private final WorkerTime time;
 
 	private final TaskQueue tasks;
+
+	private final TaskHost taskHost;
 
 	private final TaskRunner taskRunner;
 
@@ -93,8 +95,8 @@ public final class Worker implements Executor {
 		this.taskRunner = new TaskRunner(this.index, this.counters, this.tasks);
 		this.nowNanos = this.clock.getAsLong();
 		this.turns = new TurnStatistics(this.index, this.ring, this.counters, this.nowNanos);
-		this.deadlines = new Deadlines(this.nowNanos);
-		this.tick = new Tick(this.ring, this.deadlines);
+		this.time = new WorkerTime(this.index, this.counters, this.ring, this.clock, this.nowNanos);
+		this.taskHost = new TaskHost(this.index, this.tasks, this.time.timers(), this.clock, this::inWorkerThread);
 		this.modules = WorkerModules.of(this, builder.modules);
 		this.thread = builder.threadFactory.newThread(this::run, "uring-worker-" + this.index);
 	}
@@ -128,7 +130,6 @@ public final class Worker implements Executor {
 	 * Allocates native memory as the configuration wishes it; the caller frees it. Worker
 	 * thread, or the one that builds the worker.
 	 * @param bytes 1 to {@link Integer#MAX_VALUE}
-	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
 	public NativeMemory allocate(long bytes) {
 		return this.memory.allocate(bytes);
@@ -160,9 +161,22 @@ public final class Worker implements Executor {
 		return this.turns.longestRecentNanos(this.clock.getAsLong());
 	}
 
+	/**
+	 * The longest TLS handshake of a kind of about the last minute in nanoseconds, 0 when
+	 * there was none. Any thread.
+	 */
+	public long longestRecentHandshakeNanos(HandshakeKind kind) {
+		return this.counters.handshakes().longestRecentNanos(kind, this.clock.getAsLong());
+	}
+
 	/** The worker's deadlines. Worker thread only. */
 	public Deadlines deadlines() {
-		return this.deadlines;
+		return this.time.deadlines();
+	}
+
+	/** What tasks see of the worker. Any thread. */
+	TaskHost taskHost() {
+		return this.taskHost;
 	}
 
 	/**
@@ -178,16 +192,24 @@ public final class Worker implements Executor {
 		return Thread.currentThread() == this.thread;
 	}
 
+	/** The worker whose thread is calling, null on any other thread. */
+	public static Worker current() {
+		return CURRENT.get();
+	}
+
+	/** Whether the worker has ended: no task is taken any more. Any thread. */
+	public boolean isTerminated() {
+		return !this.taskHost.isOpen();
+	}
+
 	/**
-	 * Runs a task on the worker's thread, in this turn or the next; never within the
-	 * call. Any thread. What the task throws is logged and counted.
+	 * Runs a task on the worker's thread, in its next turn; never within the call. Any
+	 * thread. What the task throws is logged and counted.
 	 * @throws RejectedExecutionException when the worker has terminated
 	 */
 	@Override
 	public void execute(Runnable task) {
-		if (!this.tasks.offer(task)) {
-			throw new RejectedExecutionException("Worker " + this.index + " has terminated");
-		}
+		this.taskHost.execute(task);
 	}
 
 	/**
@@ -252,6 +274,7 @@ public final class Worker implements Executor {
 	}
 
 	private void run() {
+		CURRENT.set(this);
 		try {
 			if (startUp()) {
 				while (!this.stopping) {
@@ -292,11 +315,11 @@ public final class Worker implements Executor {
 	private void turn() {
 		this.counters.increment(Counter.TURNS);
 		this.taskRunner.runTurn();
-		this.tick.arm();
+		this.time.arm();
 		this.modules.flush();
 		enter();
 		this.turns.drained(this.ring.drain(this.completionHandler, MAX_COMPLETIONS_PER_TURN));
-		expireDeadlines();
+		this.time.expire(this.nowNanos, this.taskRunner);
 	}
 
 	/** The system call, unless it is not needed; a turn ends here and the next begins. */
@@ -323,8 +346,8 @@ public final class Worker implements Executor {
 	private void onCompletion(long userData, int result, int flags) {
 		switch (UserData.operation(userData)) {
 			case OPERATION_WAKE -> onWake(flags);
-			case Tick.OPERATION -> this.tick.onTick(result, flags);
-			case Tick.OPERATION_CANCEL -> this.tick.onCancelled();
+			case Tick.OPERATION, Tick.OPERATION_CANCEL, TimerAlarm.OPERATION, TimerAlarm.OPERATION_CANCEL ->
+				this.time.onCompletion(UserData.operation(userData), result, flags);
 			default -> onModuleCompletion(userData, result, flags);
 		}
 	}
@@ -344,16 +367,6 @@ public final class Worker implements Executor {
 		this.counters.increment(Counter.WAKE_UPS);
 		if (!CompletionFlags.hasMore(flags)) {
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
-		}
-	}
-
-	private void expireDeadlines() {
-		try {
-			this.deadlines.expire(this.nowNanos);
-		}
-		catch (Throwable ex) {
-			this.counters.increment(Counter.TASK_FAILURES);
-			logger.warn("A deadline failed on worker {}", this.index, ex);
 		}
 	}
 
@@ -379,7 +392,7 @@ public final class Worker implements Executor {
 		}
 		this.modules.onStop();
 		long deadline = this.clock.getAsLong() + STOP_NANOS;
-		this.deadlines.schedule(new StopDeadline(), deadline);
+		deadlines().schedule(new StopDeadline(), deadline);
 		this.stopping = false;
 		while (!this.modules.isQuiescent() && this.clock.getAsLong() - deadline < 0) {
 			turn();
@@ -408,6 +421,7 @@ public final class Worker implements Executor {
 		catch (RuntimeException ex) {
 			logger.error("The memory of worker {} could not be freed", this.index, ex);
 		}
+		this.time.close();
 		this.taskRunner.close();
 		this.wakeup.close();
 	}

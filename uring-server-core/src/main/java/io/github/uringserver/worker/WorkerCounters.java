@@ -24,6 +24,8 @@ public final class WorkerCounters {
 
 	private final long[] batches = new long[BATCH_BUCKETS + 2 * PADDING];
 
+	private final HandshakeTimes handshakes = new HandshakeTimes();
+
 	/** Adds one. Worker thread only. */
 	public void increment(Counter counter) {
 		this.values[PADDING + counter.ordinal()]++;
@@ -81,6 +83,11 @@ public final class WorkerCounters {
 	 */
 	public long batches(int bucket) {
 		return (long) VALUES.getOpaque(this.batches, PADDING + bucket);
+	}
+
+	/** How long TLS handshakes took. Any thread. */
+	public HandshakeTimes handshakes() {
+		return this.handshakes;
 	}
 
 }

@@ -39,6 +39,7 @@ final class TransportFixture implements AutoCloseable {
 	}
 
 	TransportFixture(TransportConfiguration configuration, RingConfiguration ring, ConnectionHandlerFactory handlers) {
+		TransportConfiguration sizes = withSuiteOptions(configuration);
 		RingSupport support = RingProbe.probe(ring, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes());
 		Assumptions.assumeTrue(support.isSupported(), support::detail);
@@ -46,10 +47,17 @@ final class TransportFixture implements AutoCloseable {
 		this.port = Sockets.localAddress(listener).getPort();
 		Function<Worker, ConnectionHandlerFactory> protocol = (worker) -> handlers;
 		this.worker = Worker.builder(KernelRing.open(SuiteOption.apply(ring)), (w) -> {
-			this.transport = new Transport(w, listener, configuration, ring.submissionQueueEntries(), protocol);
+			this.transport = new Transport(w, listener, sizes, ring.submissionQueueEntries(), protocol);
 			return this.transport;
 		}).build();
 		this.worker.start();
+	}
+
+	private static TransportConfiguration withSuiteOptions(TransportConfiguration sizes) {
+		return new TransportConfiguration(sizes.maxConnections(), sizes.receiveBuffers(),
+				sizes.receiveBufferSizeBytes(), sizes.sendBuffers(), sizes.sendBufferSizeBytes(),
+				sizes.sendQueueBytes(), sizes.sendPace(), sizes.entrance(),
+				sizes.directDescriptors() || SuiteOption.DIRECT_DESCRIPTORS.isActive());
 	}
 
 	Worker worker() {

@@ -295,6 +295,16 @@ class KernelOperationTests {
 	}
 
 	@Test
+	void timeoutOnceCompletesOnceOrIsCancelled() {
+		this.ring.timeoutOnce(1, 1);
+		assertThat(this.completions.next()).isEqualTo(new Completion(1, -Errno.ETIME, 0));
+		this.ring.timeoutOnce(TimeUnit.HOURS.toNanos(1), 2);
+		this.ring.cancel(2, 3);
+		assertThat(List.of(this.completions.next(), this.completions.next()))
+			.containsExactlyInAnyOrder(new Completion(2, -Errno.ECANCELED, 0), new Completion(3, 0, 0));
+	}
+
+	@Test
 	void timeoutsOfOneBatchKeepTheirIntervals() {
 		this.ring.timeout(TimeUnit.HOURS.toNanos(1), 1);
 		this.ring.timeout(TimeUnit.MILLISECONDS.toNanos(1), 2);

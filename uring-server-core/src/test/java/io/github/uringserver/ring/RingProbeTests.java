@@ -126,7 +126,8 @@ class RingProbeTests {
 		// more than one thread can register with the kernel (16)
 		RingSupport support = RingProbe.probe(RingConfiguration.DEFAULT, 8, 4096, 20);
 		assertThat(support.isSupported()).as(support.toString()).isTrue();
-		assertThat(ProcessResources.descriptors()).isEqualTo(before);
+		// A collection may close what an earlier test has left.
+		assertThat(ProcessResources.descriptors()).isLessThanOrEqualTo(before);
 	}
 
 	@Test

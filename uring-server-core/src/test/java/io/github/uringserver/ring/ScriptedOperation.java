@@ -35,6 +35,8 @@ public final class ScriptedOperation {
 		SEND_MESSAGE_ZERO_COPY,
 		/** {@link Ring#timeout}. */
 		TIMEOUT,
+		/** {@link Ring#timeoutOnce}. */
+		TIMEOUT_ONCE,
 		/** {@link Ring#pollMultishot}. */
 		POLL,
 		/** {@link Ring#cancel}. */
@@ -141,6 +143,12 @@ public final class ScriptedOperation {
 	static ScriptedOperation timeout(long intervalNanos, long userData) {
 		ScriptedOperation operation = new ScriptedOperation(Kind.TIMEOUT, -1, userData);
 		operation.intervalNanos = intervalNanos;
+		return operation;
+	}
+
+	static ScriptedOperation timeoutOnce(long delayNanos, long userData) {
+		ScriptedOperation operation = new ScriptedOperation(Kind.TIMEOUT_ONCE, -1, userData);
+		operation.intervalNanos = delayNanos;
 		return operation;
 	}
 

@@ -376,6 +376,11 @@ public final class ScriptedRing implements Ring {
 	}
 
 	@Override
+	public FileTable registerFileTable(int entries) {
+		throw RingErrors.refused("IORING_REGISTER_FILES2", Errno.EINVAL);
+	}
+
+	@Override
 	public void acceptMultishot(int listenerFd, long userData) {
 		prepare(new ScriptedOperation(Kind.ACCEPT, listenerFd, userData));
 	}
@@ -429,6 +434,11 @@ public final class ScriptedRing implements Ring {
 	@Override
 	public void timeout(long intervalNanos, long userData) {
 		prepare(ScriptedOperation.timeout(intervalNanos, userData));
+	}
+
+	@Override
+	public void timeoutOnce(long delayNanos, long userData) {
+		prepare(ScriptedOperation.timeoutOnce(delayNanos, userData));
 	}
 
 	@Override

@@ -21,6 +21,9 @@ import io.github.uringserver.sys.MemoryOptions;
  */
 public enum SuiteOption {
 
+	/** Connections have a place in the ring's file table and no descriptor. */
+	DIRECT_DESCRIPTORS((builder) -> builder.directDescriptors(true)),
+
 	/** Every peer is counted, nobody is refused. */
 	ADMISSION((builder) -> builder.admission(new AdmissionRules(1_000_000, Duration.ofSeconds(1), 1_000_000,
 			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS))),

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Every process the harness has started and not ended; none outlives it. */
-final class Children {
+public final class Children {
 
 	private static final int PATIENCE_SECONDS = 10;
 
@@ -15,17 +15,17 @@ final class Children {
 	}
 
 	/** Ends what is left when the harness ends, for whatever reason. */
-	static void endWithThisProcess() {
+	public static void endWithThisProcess() {
 		Runtime.getRuntime().addShutdownHook(new Thread(() -> RUNNING.forEach(Children::end), "end-children"));
 	}
 
-	static Process add(Process process) {
+	public static Process add(Process process) {
 		RUNNING.add(process);
 		return process;
 	}
 
 	/** Asks a process to end, and insists after a while. */
-	static void end(Process process) {
+	public static void end(Process process) {
 		process.destroy();
 		try {
 			if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

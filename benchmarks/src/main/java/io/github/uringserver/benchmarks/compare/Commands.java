@@ -8,26 +8,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Running other programs. */
-final class Commands {
+public final class Commands {
 
 	private Commands() {
 	}
 
 	/** Whether a program is on the path. */
-	static boolean exists(String program) {
+	public static boolean exists(String program) {
 		return Arrays.stream(System.getenv("PATH").split(":"))
 			.anyMatch((folder) -> Files.isExecutable(Path.of(folder, program)));
 	}
 
 	/** A command that runs on one CPU only. */
-	static List<String> pinned(int cpu, List<String> command) {
+	public static List<String> pinned(int cpu, List<String> command) {
 		List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(cpu)));
 		pinned.addAll(command);
 		return pinned;
 	}
 
 	/** Runs a command to its end. */
-	static String output(List<String> command) throws IOException, InterruptedException {
+	public static String output(List<String> command) throws IOException, InterruptedException {
 		Process process = Children.add(new ProcessBuilder(command).redirectErrorStream(true).start());
 		try {
 			String output = new String(process.getInputStream().readAllBytes());

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @see <a href=
  * "https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html">proc_pid_stat(5)</a>
  */
-record CpuTime(long userMicros, long systemMicros) {
+public record CpuTime(long userMicros, long systemMicros) {
 
 	/** {@code USER_HZ}: 100 on every architecture this runs on. */
 	private static final long MICROS_PER_TICK = 10_000;
@@ -23,7 +23,7 @@ record CpuTime(long userMicros, long systemMicros) {
 	private static final int SYSTEM_FIELD = 12;
 
 	/** Reads the time of a process with all its threads. */
-	static CpuTime of(long pid) throws IOException {
+	public static CpuTime of(long pid) throws IOException {
 		return parse(Files.readString(Path.of("/proc/" + pid + "/stat")));
 	}
 
@@ -33,11 +33,11 @@ record CpuTime(long userMicros, long systemMicros) {
 				Long.parseLong(fields[SYSTEM_FIELD]) * MICROS_PER_TICK);
 	}
 
-	CpuTime minus(CpuTime earlier) {
+	public CpuTime minus(CpuTime earlier) {
 		return new CpuTime(this.userMicros - earlier.userMicros, this.systemMicros - earlier.systemMicros);
 	}
 
-	long totalMicros() {
+	public long totalMicros() {
 		return this.userMicros + this.systemMicros;
 	}
 

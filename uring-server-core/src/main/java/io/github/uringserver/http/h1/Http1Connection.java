@@ -156,11 +156,15 @@ final class Http1Connection implements ConnectionHandler {
 
 	/**
 	 * Whether the client has sent its last byte and waits for a response of which nothing
-	 * is on its way.
+	 * is on its way. While a body is held unread its handler has no haste, unless the
+	 * body has not come whole: then nobody waits for an answer.
 	 */
 	boolean isSilent() {
-		return this.input.isEnded() && this.state == State.EXCHANGE && this.output.isSent()
-				&& this.current.get().content().isRead();
+		if (!this.input.isEnded() || this.state != State.EXCHANGE || !this.output.isSent()) {
+			return false;
+		}
+		RequestContent content = this.current.get().content();
+		return content.isRead() || content.isCutShort(this.input.waitingBytes());
 	}
 
 	/** Whether the connection is encrypted. */

@@ -86,6 +86,11 @@ final class Input {
 		return this.source.position() < this.sourceEnd || isHolding();
 	}
 
+	/** How much was received that was not read yet. Not to be asked within a handler. */
+	int waitingBytes() {
+		return Math.max(this.sourceEnd - this.source.position(), this.held.remaining());
+	}
+
 	/** Whether everything was read, and no more will come. May be asked at any time. */
 	boolean isExhausted() {
 		return this.ended && !isWaiting();

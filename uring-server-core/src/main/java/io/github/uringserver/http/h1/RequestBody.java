@@ -91,6 +91,14 @@ final class RequestBody {
 		return this.state == State.COMPLETE;
 	}
 
+	/**
+	 * Whether it cannot be complete when no more comes than this. Of a chunked body that
+	 * is not known before it is read.
+	 */
+	boolean isCutShort(int bytesToCome) {
+		return this.state == State.OPEN && !this.chunked && this.remaining > bytesToCome;
+	}
+
 	/** Whether its handler has asked for data that is still to come. */
 	boolean isAwaited() {
 		return this.state == State.OPEN && this.handler != null && this.demand > 0;

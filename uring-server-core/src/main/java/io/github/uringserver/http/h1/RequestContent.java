@@ -105,6 +105,13 @@ final class RequestContent {
 		return !this.present || this.body.isComplete();
 	}
 
+	/**
+	 * Whether it is known that it cannot be complete when no more comes than this.
+	 */
+	boolean isCutShort(int bytesToCome) {
+		return this.present && this.body.isCutShort(bytesToCome);
+	}
+
 	/** Whether the handler has asked for data that is still to come. */
 	boolean isAwaited() {
 		return this.present && this.body.isAwaited();

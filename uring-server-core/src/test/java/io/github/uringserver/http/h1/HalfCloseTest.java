@@ -171,6 +171,38 @@ class HalfCloseTest {
 	}
 
 	@Test
+	void bodyThatIsHeldAndHasNotComeWholeIsGivenUp() {
+		this.wire.receive(Wire.request("POST", "/", "abc", "Content-Length: 4")).endOfInput();
+		this.wire.pass(HALF_CLOSE);
+		assertServed();
+		assertThat(this.body.joined()).isEmpty();
+		this.wire.pass(TICK);
+		assertGone();
+		assertThat(this.body.joined()).contains("Connection reset by peer");
+	}
+
+	@Test
+	void responseInSpiteOfABodyThatHasNotComeWholeBeginsTheTimeAnew() {
+		this.wire.receive(Wire.request("POST", "/", "abc", "Content-Length: 4")).endOfInput();
+		this.wire.pass(HALF_CLOSE.minus(SECOND));
+		commit().write(Wire.buffer("event"));
+		this.wire.transport().deliver();
+		this.wire.pass(HALF_CLOSE);
+		assertServed();
+		this.wire.pass(TICK);
+		assertGone();
+	}
+
+	@Test
+	void chunksThatAreHeldMayBeWhole() {
+		this.wire.receive(Wire.request("POST", "/", "1\r\na\r\n0\r\n\r\n", "Transfer-Encoding: chunked")).endOfInput();
+		this.wire.pass(HOUR);
+		assertServed();
+		this.wire.exchange().demand(1);
+		assertThat(this.body.joined()).isEqualTo("a<complete>");
+	}
+
+	@Test
 	void bodyThatIsHeldBehindDiscardedInterestCountsAsRead() {
 		this.wire.receive(Wire.request("POST", "/", "abc", "Content-Length: 3")).endOfInput();
 		this.wire.exchange().discardBody();
