@@ -18,8 +18,11 @@ import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
+import io.github.uringserver.ring.BusyPolling;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.sys.MemoryOptions;
 
 /**
  * Carries the properties over to the configuration of a server. A value that the server
@@ -49,9 +52,10 @@ final class UringServerConfigurer implements UringServerCustomizer {
 			set("max-connections", this.properties.getMaxConnections(),
 					(total) -> configuration.maxConnectionsPerWorker(Math.floorDiv(total - 1, workers) + 1));
 		}
-		set("ring.sq-entries", this.properties.getRing().getSqEntries(), (entries) -> configuration
-			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
+		ring(configuration);
 		set("turn-limit", this.properties.getTurnLimit(), configuration::turnLimit);
+		UringMemoryProperties memory = this.properties.getMemory();
+		configuration.memory(new MemoryOptions(memory.isHugePages(), memory.isLock()));
 		buffers(configuration);
 		limits(configuration);
 		timeouts(configuration);
@@ -70,6 +74,21 @@ final class UringServerConfigurer implements UringServerCustomizer {
 			case OFF -> false;
 			case AUTO -> !CpuQuota.isSet();
 		};
+	}
+
+	private void ring(UringServerConfigurationBuilder configuration) {
+		RingBuilder builder = new RingBuilder();
+		set("ring.sq-entries", this.properties.getRing().getSqEntries(), builder::entries);
+		UringSqpollProperties sqpoll = this.properties.getRing().getSqpoll();
+		if (sqpoll.isEnabled()) {
+			set("ring.sqpoll.idle", sqpoll.getIdle(), builder::sqpollIdle);
+			apply(name("ring.sqpoll.cpu"), sqpoll.getCpu(), () -> builder.sqpollCpus(sqpoll.getCpu()));
+		}
+		UringNapiProperties napi = this.properties.getRing().getNapi();
+		if (napi.getBusyPoll() != null && !napi.getBusyPoll().isZero()) {
+			set("ring.napi.busy-poll", napi.getBusyPoll(), (time) -> builder.busyPolling(time, napi.isPrefer()));
+		}
+		configuration.ring(builder.ring);
 	}
 
 	private void buffers(UringServerConfigurationBuilder configuration) {
@@ -182,6 +201,31 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw new InvalidConfigurationPropertyValueException(name, value, ex.getMessage());
 		}
+	}
+
+	/** The immutable wishes for each ring, changed one at a time. */
+	private static final class RingBuilder {
+
+		private RingConfiguration ring = RingConfiguration.DEFAULT;
+
+		/** The first one: it begins anew. */
+		void entries(int entries) {
+			this.ring = new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor());
+		}
+
+		void sqpollIdle(Duration idle) {
+			this.ring = this.ring.withSubmissionPolling(new SubmissionPolling(idle, List.of()));
+		}
+
+		void sqpollCpus(List<Integer> cpus) {
+			this.ring = this.ring
+				.withSubmissionPolling(new SubmissionPolling(this.ring.submissionPolling().idle(), cpus));
+		}
+
+		void busyPolling(Duration time, boolean preferred) {
+			this.ring = this.ring.withBusyPolling(new BusyPolling(time, preferred));
+		}
+
 	}
 
 	/** The immutable limits, changed one at a time. */

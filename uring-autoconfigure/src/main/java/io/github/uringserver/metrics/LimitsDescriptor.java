@@ -26,7 +26,8 @@ import io.github.uringserver.server.UringServerConfiguration;
  * @param sendQueueBytes bytes that may wait to be sent on a connection
  * @param fileBuffers file buffers of each
  * @param fileBufferSizeBytes the size of one
- * @param nativeBytesPerWorker the native memory of all of these buffers
+ * @param nativeBytesPerWorker the native memory of all of these buffers and of the peers
+ * that each remembers
  * @param maxHeadBytes the size of a request head
  * @param maxRequestLineBytes the length of a request line
  * @param maxDrainBytes bytes of an unread request that are discarded

@@ -3,6 +3,7 @@ package io.github.uringserver.autoconfigure;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -20,9 +21,12 @@ import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
+import io.github.uringserver.ring.BusyPolling;
+import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.server.Steering;
 import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.sys.MemoryOptions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -79,7 +83,11 @@ class UringServerConfigurerTests {
 		UringServerConfiguration configuration = configure(Map.ofEntries(Map.entry("uring.server.workers", "3"),
 				Map.entry("uring.server.pinning", "off"), Map.entry("uring.server.steering", "incoming-cpu"),
 				Map.entry("uring.server.direct-descriptors", "true"), Map.entry("uring.server.backlog", "77"),
-				Map.entry("uring.server.ring.sq-entries", "256"), Map.entry("uring.server.buffers.receive.count", "64"),
+				Map.entry("uring.server.ring.sq-entries", "256"), Map.entry("uring.server.ring.sqpoll.enabled", "true"),
+				Map.entry("uring.server.ring.sqpoll.idle", "7ms"), Map.entry("uring.server.ring.sqpoll.cpu", "2,3"),
+				Map.entry("uring.server.ring.napi.busy-poll", "60us"),
+				Map.entry("uring.server.ring.napi.prefer", "true"), Map.entry("uring.server.memory.huge-pages", "true"),
+				Map.entry("uring.server.memory.lock", "true"), Map.entry("uring.server.buffers.receive.count", "64"),
 				Map.entry("uring.server.buffers.receive.size", "2KB"),
 				Map.entry("uring.server.buffers.receive.lease", "true"),
 				Map.entry("uring.server.buffers.receive.lease-credits", "9"),
@@ -103,6 +111,10 @@ class UringServerConfigurerTests {
 		assertThat(configuration.directDescriptors()).isTrue();
 		assertThat(configuration.backlog()).isEqualTo(77);
 		assertThat(configuration.ring().submissionQueueEntries()).isEqualTo(256);
+		assertThat(configuration.ring().submissionPolling())
+			.isEqualTo(new SubmissionPolling(Duration.ofMillis(7), List.of(2, 3)));
+		assertThat(configuration.ring().busyPolling()).isEqualTo(new BusyPolling(Duration.ofNanos(60_000), true));
+		assertThat(configuration.memory()).isEqualTo(new MemoryOptions(true, true));
 		assertThat(configuration.receiveBuffers()).isEqualTo(64);
 		assertThat(configuration.receiveBufferSizeBytes()).isEqualTo(2048);
 		assertThat(configuration.receiveLeases()).isEqualTo(new LeaseRules(9, 100));

@@ -44,8 +44,13 @@ final class SendBufferPool {
 
 	private int buffersPerFixedBuffer;
 
-	SendBufferPool(int buffers, int bufferSizeBytes) {
-		this.region = NativeMemory.allocate((long) buffers * bufferSizeBytes);
+	/**
+	 * Creates a pool with all buffers free.
+	 * @param region where they are, {@code buffers * bufferSizeBytes} bytes; the pool's
+	 * from now on
+	 */
+	SendBufferPool(int buffers, int bufferSizeBytes, NativeMemory region) {
+		this.region = region;
 		this.memory = this.region.buffer();
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.reserved = buffers / RESERVED_FRACTION;

@@ -107,7 +107,8 @@ public final class Transport implements WorkerModule {
 		this.gate = new Gate(worker, this.sockets, configuration.entrance());
 		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes(), configuration.receiveMode());
-		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
+		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes(),
+				worker.allocate((long) configuration.sendBuffers() * configuration.sendBufferSizeBytes()));
 		this.zeroCopySends = new ZeroCopySends(configuration.zeroCopy(), this.sendBuffers, worker.counters(),
 				this.clock);
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);

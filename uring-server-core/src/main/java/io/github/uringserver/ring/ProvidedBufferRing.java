@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.github.uringserver.sys.BufferRingLayout;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.sys.RegisterOpcodes;
 
@@ -49,7 +50,11 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	/** Whether somebody else frees the buffers. */
 	private boolean memoryKept;
 
-	ProvidedBufferRing(int entries, int bufferSizeBytes) {
+	/**
+	 * Allocates it, with all buffers available.
+	 * @param memory where the buffers are from
+	 */
+	ProvidedBufferRing(int entries, int bufferSizeBytes, MemorySource memory) {
 		this.entries = entries;
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.taken = new boolean[entries];
@@ -58,7 +63,7 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 		this.successors = new int[entries];
 		this.ring = NativeMemory.allocate((long) entries * BufferRingLayout.ENTRY_SIZE_BYTES);
 		try {
-			this.buffers = NativeMemory.allocate((long) entries * bufferSizeBytes);
+			this.buffers = memory.allocate((long) entries * bufferSizeBytes);
 		}
 		catch (RuntimeException ex) {
 			this.ring.close();

@@ -25,6 +25,7 @@ import io.github.uringserver.ring.RingFeatures;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.sys.CpuAffinity;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.worker.Worker;
 
 /**
@@ -182,7 +183,9 @@ public final class UringServer {
 	 */
 	private int addWorker(Running starting, int index, int cpu, ListeningSocket listener,
 			Function<Worker, ConnectionHandlerFactory> protocol) {
-		Ring ring = KernelRing.open(this.configuration.ring().forWorker(index));
+		MemorySource memory = new MemorySource(this.configuration.memory(),
+				this.configuration.nativeBytesPerWorker() * this.configuration.workers());
+		Ring ring = KernelRing.open(this.configuration.ring().forWorker(index), memory);
 		try {
 			Worker worker = Worker.builder(ring, (w) -> new FileReads(w, fileConfiguration())).module((w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
@@ -190,7 +193,7 @@ public final class UringServer {
 				transport.leases(starting.leases);
 				starting.transports.add(transport);
 				return transport;
-			}).index(index).cpu(cpu).threadFactory(this.configuration.threadFactory()).build();
+			}).index(index).memory(memory).cpu(cpu).threadFactory(this.configuration.threadFactory()).build();
 			starting.workers.add(worker);
 			return 1;
 		}

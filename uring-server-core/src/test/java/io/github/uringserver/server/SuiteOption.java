@@ -15,6 +15,7 @@ import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
+import io.github.uringserver.sys.MemoryOptions;
 
 /**
  * Optional features that whole suites run with:
@@ -47,7 +48,10 @@ public enum SuiteOption {
 	BUNDLE((builder) -> builder.receiveMode(ReceiveMode.BUNDLE)),
 
 	/** Files are read into registered buffers. */
-	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true));
+	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true)),
+
+	/** Buffers on huge pages, locked, as far as they are to be had. */
+	MEMORY((builder) -> builder.memory(new MemoryOptions(true, true)));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())
