@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ReceiveMode;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.server.Steering;
 import io.github.uringserver.server.UringServerConfiguration;
@@ -54,6 +56,20 @@ class UringServerConfigurerTests {
 		assertThat(configuration.proxyProtocolTimeout()).isEqualTo(expected.proxyProtocolTimeout());
 		assertThat(configuration.unixSocket()).isNull();
 		assertThat(configuration.unixSocketPermissions()).isNull();
+	}
+
+	@Test
+	void ringOptionsOfBuffersArrive() {
+		UringServerConfiguration defaults = configure(Map.of());
+		assertThat(defaults.zeroCopy().isOn()).isFalse();
+		assertThat(defaults.receiveMode()).isEqualTo(ReceiveMode.PLAIN);
+		assertThat(defaults.fileBuffersRegistered()).isFalse();
+		UringServerConfiguration configuration = configure(Map.of("uring.server.zero-copy.enabled", "true",
+				"uring.server.zero-copy.threshold", "20KB", "uring.server.zero-copy.adaptive", "false",
+				"uring.server.buffers.receive.mode", "incremental", "uring.server.buffers.file.registered", "true"));
+		assertThat(configuration.zeroCopy()).isEqualTo(new ZeroCopy(20 * 1024, false));
+		assertThat(configuration.receiveMode()).isEqualTo(ReceiveMode.INCREMENTAL);
+		assertThat(configuration.fileBuffersRegistered()).isTrue();
 	}
 
 	@Test

@@ -146,7 +146,8 @@ public final class FileReads implements WorkerModule {
 
 	@Override
 	public void onStart() {
-		// buffers are made when the first file is opened
+		// Other buffers are mapped when the first file is opened.
+		this.buffers.register(this.ring);
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.uringserver.sys.BufferRingLayout;
 import io.github.uringserver.sys.EnterFlags;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
@@ -187,13 +188,22 @@ public final class KernelRing extends KernelOperations {
 
 	@Override
 	public BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes) {
+		return registerBufferRing(group, entries, bufferSizeBytes, 0);
+	}
+
+	@Override
+	public BufferRing registerIncrementalBufferRing(int group, int entries, int bufferSizeBytes) {
+		return registerBufferRing(group, entries, bufferSizeBytes, BufferRingLayout.INCREMENTAL);
+	}
+
+	private BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes, int flags) {
 		assert isOwner();
 		ProvidedBufferRing.check(group, entries, bufferSizeBytes);
 		if (this.bufferRings.containsKey(group)) {
 			throw new IllegalStateException("Buffer group " + group + " is registered already");
 		}
 		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes);
-		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group));
+		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group, flags));
 		if (result < 0) {
 			bufferRing.close();
 			throw RingErrors.refused("IORING_REGISTER_PBUF_RING", -result);

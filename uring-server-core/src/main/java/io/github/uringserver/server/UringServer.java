@@ -185,7 +185,8 @@ public final class UringServer {
 	}
 
 	private FileConfiguration fileConfiguration() {
-		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes());
+		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes(),
+				this.configuration.fileBuffersRegistered());
 	}
 
 	private TransportConfiguration transportConfiguration() {
@@ -194,12 +195,14 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy());
+				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy(),
+				this.configuration.receiveMode());
 	}
 
 	private void logStart(Running started) {
 		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
-				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
+				this.configuration.nativeBytesPerWorker(),
+				this.configuration.fileBuffersRegistered() ? 0 : this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
 		report.refusals().forEach(logger::warn);
 		report.fallbacks().forEach(logger::info);
