@@ -3,6 +3,7 @@ package io.github.uringserver.file;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongFunction;
 
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.sys.Errno;
@@ -55,11 +56,12 @@ final class FileBufferPool {
 
 	/**
 	 * Maps the memory if that was not done.
+	 * @param memory allocates that many bytes
 	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
-	void map() {
+	void map(LongFunction<NativeMemory> memory) {
 		if (this.region == null) {
-			this.region = NativeMemory.allocate(bytes());
+			this.region = memory.apply(bytes());
 		}
 	}
 
@@ -70,13 +72,14 @@ final class FileBufferPool {
 	/**
 	 * Maps the memory and makes it known to the kernel, if that is wanted; while the
 	 * worker starts.
+	 * @param memory allocates that many bytes
 	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
-	void register(Ring ring) {
+	void register(Ring ring, LongFunction<NativeMemory> memory) {
 		if (!this.configuration.registered()) {
 			return;
 		}
-		map();
+		map(memory);
 		int result = (bytes() <= Ring.MAX_FIXED_BUFFER_BYTES) ? ring.registerBuffer(this.region.address(), bytes())
 				: -Errno.EFBIG;
 		if (result >= 0) {

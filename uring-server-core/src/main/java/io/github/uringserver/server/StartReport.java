@@ -57,12 +57,7 @@ final class StartReport {
 				: "";
 	}
 
-	/** A line for each feature that the configuration asked for and is not in force. */
-	List<String> refusals() {
-		return this.features.refusals().stream().map(StartReport::line).toList();
-	}
-
-	/** A line for each other flag or feature that was wanted and is not in force. */
+	/** A line for each flag or feature that would be used and is not in force. */
 	List<String> fallbacks() {
 		return this.features.fallbacks()
 			.stream()
@@ -71,8 +66,13 @@ final class StartReport {
 			.toList();
 	}
 
-	private static String line(String fallback) {
-		return "io_uring: " + fallback;
+	/** A line for each option that was asked for by name and is not in force. */
+	List<String> refusals() {
+		return this.features.refusals().stream().map(StartReport::line).toList();
+	}
+
+	private static String line(String sentence) {
+		return "io_uring: " + sentence;
 	}
 
 	private String workers() {

@@ -10,6 +10,7 @@ import io.github.uringserver.ring.ScriptedOperation;
 import io.github.uringserver.ring.ScriptedOperation.Kind;
 import io.github.uringserver.ring.ScriptedRing;
 import io.github.uringserver.sys.Errno;
+import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.WorkerCounters;
 
@@ -44,7 +45,7 @@ final class ScriptedFiles implements AutoCloseable {
 		if (registered) {
 			this.ring.refuseBuffers(Errno.ENOMEM);
 		}
-		this.files = new FileReads(this.ring, this.counters, this.tasks::add,
+		this.files = new FileReads(this.ring, this.counters, this.tasks::add, NativeMemory::allocate,
 				new FileConfiguration(buffers, BUFFER_BYTES, registered));
 		this.files.onStart();
 	}
