@@ -126,6 +126,9 @@ public class UringServerProperties implements InitializingBean {
 	private final RingProperties ring = new RingProperties();
 
 	@NestedConfigurationProperty
+	private final UringMemoryProperties memory = new UringMemoryProperties();
+
+	@NestedConfigurationProperty
 	private final UringBufferProperties buffers = new UringBufferProperties();
 
 	@NestedConfigurationProperty
@@ -136,6 +139,9 @@ public class UringServerProperties implements InitializingBean {
 
 	@NestedConfigurationProperty
 	private final UringRateLimitProperties rateLimit = new UringRateLimitProperties();
+
+	@NestedConfigurationProperty
+	private final UringZeroCopyProperties zeroCopy = new UringZeroCopyProperties();
 
 	@NestedConfigurationProperty
 	private final UringTlsProperties tls = new UringTlsProperties();
@@ -282,6 +288,10 @@ public class UringServerProperties implements InitializingBean {
 		return this.ring;
 	}
 
+	public UringMemoryProperties getMemory() {
+		return this.memory;
+	}
+
 	public UringBufferProperties getBuffers() {
 		return this.buffers;
 	}
@@ -292,6 +302,10 @@ public class UringServerProperties implements InitializingBean {
 
 	public UringTimeoutProperties getTimeouts() {
 		return this.timeouts;
+	}
+
+	public UringZeroCopyProperties getZeroCopy() {
+		return this.zeroCopy;
 	}
 
 	public UringRateLimitProperties getRateLimit() {
@@ -323,12 +337,26 @@ public class UringServerProperties implements InitializingBean {
 		 */
 		private int sqEntries = 1024;
 
+		@NestedConfigurationProperty
+		private final UringSqpollProperties sqpoll = new UringSqpollProperties();
+
+		@NestedConfigurationProperty
+		private final UringNapiProperties napi = new UringNapiProperties();
+
 		public int getSqEntries() {
 			return this.sqEntries;
 		}
 
 		public void setSqEntries(int sqEntries) {
 			this.sqEntries = sqEntries;
+		}
+
+		public UringSqpollProperties getSqpoll() {
+			return this.sqpoll;
+		}
+
+		public UringNapiProperties getNapi() {
+			return this.napi;
 		}
 
 	}

@@ -3,7 +3,10 @@ package io.github.uringserver.file;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongFunction;
 
+import io.github.uringserver.ring.Ring;
+import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.WorkerCounters;
@@ -39,6 +42,8 @@ final class FileBufferPool {
 	/** Null until the first lease. */
 	private NativeMemory region;
 
+	private int fixedBuffer = NONE;
+
 	FileBufferPool(FileConfiguration configuration, WorkerCounters counters) {
 		this.configuration = configuration;
 		this.counters = counters;
@@ -51,13 +56,43 @@ final class FileBufferPool {
 
 	/**
 	 * Maps the memory if that was not done.
+	 * @param memory allocates that many bytes
 	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
-	void map() {
+	void map(LongFunction<NativeMemory> memory) {
 		if (this.region == null) {
-			this.region = NativeMemory
-				.allocate((long) this.configuration.buffers() * this.configuration.bufferSizeBytes());
+			this.region = memory.apply(bytes());
 		}
+	}
+
+	private long bytes() {
+		return (long) this.configuration.buffers() * this.configuration.bufferSizeBytes();
+	}
+
+	/**
+	 * Maps the memory and makes it known to the kernel, if that is wanted; while the
+	 * worker starts.
+	 * @param memory allocates that many bytes
+	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
+	 */
+	void register(Ring ring, LongFunction<NativeMemory> memory) {
+		if (!this.configuration.registered()) {
+			return;
+		}
+		map(memory);
+		int result = (bytes() <= Ring.MAX_FIXED_BUFFER_BYTES) ? ring.registerBuffer(this.region.address(), bytes())
+				: -Errno.EFBIG;
+		if (result >= 0) {
+			this.fixedBuffer = result;
+			return;
+		}
+		ring.goWithout("Registered file buffers are not in force: the kernel refuses them (" + Errno.message(-result)
+				+ "); raise 'ulimit -l', or configure fewer or smaller file buffers, 1 GiB at most");
+	}
+
+	/** The index of the fixed buffer all the buffers lie in, or {@link #NONE}. */
+	int fixedBuffer() {
+		return this.fixedBuffer;
 	}
 
 	/**

@@ -31,6 +31,9 @@ final class SendBufferPool {
 
 	private int freeCount;
 
+	/** By buffer: how many use it; null while every lease has one user. */
+	private byte[] users;
+
 	/** Arrays for the numbers of buffers; as many as were ever leased at once. */
 	private final int[][] arrays;
 
@@ -41,8 +44,13 @@ final class SendBufferPool {
 
 	private int buffersPerFixedBuffer;
 
-	SendBufferPool(int buffers, int bufferSizeBytes) {
-		this.region = NativeMemory.allocate((long) buffers * bufferSizeBytes);
+	/**
+	 * Creates a pool with all buffers free.
+	 * @param region where they are, {@code buffers * bufferSizeBytes} bytes; the pool's
+	 * from now on
+	 */
+	SendBufferPool(int buffers, int bufferSizeBytes, NativeMemory region) {
+		this.region = region;
 		this.memory = this.region.buffer();
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.reserved = buffers / RESERVED_FRACTION;
@@ -73,6 +81,7 @@ final class SendBufferPool {
 			}
 		}
 		this.fixedBuffers = indices;
+		this.users = new byte[this.free.length];
 		return 0;
 	}
 
@@ -95,7 +104,17 @@ final class SendBufferPool {
 		if (this.freeCount <= (first ? 0 : this.reserved)) {
 			return NONE;
 		}
-		return this.free[--this.freeCount];
+		int buffer = this.free[--this.freeCount];
+		if (this.users != null) {
+			this.users[buffer] = 1;
+		}
+		return buffer;
+	}
+
+	/** A leased buffer has one user more: it is free when each has released it. */
+	void retain(int buffer) {
+		assert this.users[buffer] > 0 : "not leased: " + buffer;
+		this.users[buffer]++;
 	}
 
 	/** Whether a connection that holds none could lease one. */
@@ -110,8 +129,16 @@ final class SendBufferPool {
 
 	/** Gives a buffer back. The kernel must be done with it. */
 	void release(int buffer) {
+		if (this.users != null && --this.users[buffer] > 0) {
+			return;
+		}
 		assert this.freeCount < this.free.length : "released twice: " + buffer;
 		this.free[this.freeCount++] = buffer;
+	}
+
+	/** How many buffers there are. */
+	int size() {
+		return this.free.length;
 	}
 
 	/**

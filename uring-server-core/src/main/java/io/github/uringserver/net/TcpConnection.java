@@ -326,7 +326,6 @@ final class TcpConnection implements Connection {
 		if (this.state == State.LINGERING && !Alarm.isSet(this.alarm)) {
 			closeOnceSent();
 		}
-		offerSpace();
 		releaseIfDone();
 	}
 

@@ -1,15 +1,15 @@
 package io.github.uringserver.ring;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
+import io.github.uringserver.sys.BufferRingLayout;
 import io.github.uringserver.sys.EnterFlags;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.OperationFlags;
 import io.github.uringserver.sys.RegisterOpcodes;
 import io.github.uringserver.sys.SetupFlags;
@@ -34,6 +34,14 @@ public final class KernelRing extends KernelOperations {
 	/** Enters tried to make room in a full submission queue before giving up. */
 	private static final int MAX_MAKE_ROOM_ATTEMPTS = 1000;
 
+	/** Enters made to see a completion that others are held back with. */
+	private static final int MAX_DELIVERY_ATTEMPTS = 16;
+
+	/**
+	 * How long the kernel's thread may take to consume a submission that is waited for.
+	 */
+	private static final long KERNEL_THREAD_NANOS = 1_000_000_000L;
+
 	/** Enters made to collect the completions of what close cancelled. */
 	private static final int MAX_CLOSE_ENTERS = 64;
 
@@ -46,10 +54,6 @@ public final class KernelRing extends KernelOperations {
 
 	private final CompletionQueue completions;
 
-	private final Map<Integer, ProvidedBufferRing> bufferRings = new HashMap<>();
-
-	private KernelFileTable fileTable;
-
 	/** Whether task work shows in the queue's flags, or needs no entering at all. */
 	private final boolean taskWorkShows;
 
@@ -58,9 +62,9 @@ public final class KernelRing extends KernelOperations {
 
 	private final List<String> fallbacks;
 
-	private final FixedBuffers fixedBuffers;
-
 	private final List<String> refusals;
+
+	private final RegisteredResources resources;
 
 	private volatile RingFeatures features;
 
@@ -78,12 +82,12 @@ public final class KernelRing extends KernelOperations {
 
 	private boolean closed;
 
-	private KernelRing(RingSetup setup) {
+	private KernelRing(RingSetup setup, MemorySource memory) {
 		super(setup.mapping());
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
-		this.fixedBuffers = new FixedBuffers(setup.fd());
+		this.resources = new RegisteredResources(this.descriptor, setup.configuration(), memory);
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
@@ -103,14 +107,27 @@ public final class KernelRing extends KernelOperations {
 	 * @throws LinkageError if the native library does not load
 	 */
 	public static KernelRing open(RingConfiguration configuration) {
-		return open(configuration, Set.of());
+		return open(configuration, MemorySource.plain());
+	}
+
+	/**
+	 * As {@link #open(RingConfiguration)}.
+	 * @param memory where provided buffers are from; its refusals are its owner's
+	 * business
+	 */
+	public static KernelRing open(RingConfiguration configuration, MemorySource memory) {
+		return open(configuration, memory, Set.of());
 	}
 
 	/** As {@link #open(RingConfiguration)}, going without some setup flags. */
 	static KernelRing open(RingConfiguration configuration, Set<SetupOption> withheld) {
+		return open(configuration, MemorySource.plain(), withheld);
+	}
+
+	private static KernelRing open(RingConfiguration configuration, MemorySource memory, Set<SetupOption> withheld) {
 		RingSetup setup = RingSetup.open(configuration, withheld);
 		try {
-			return new KernelRing(setup);
+			return new KernelRing(setup, memory);
 		}
 		catch (RuntimeException ex) {
 			Linux.close(setup.fd());
@@ -132,6 +149,10 @@ public final class KernelRing extends KernelOperations {
 		if (result < 0) {
 			this.fallbacks.add("The ring's descriptor is not registered: " + Errno.message(-result));
 		}
+		String refusal = this.resources.registerBusyPolling();
+		if (refusal != null) {
+			this.refusals.add(refusal);
+		}
 		if (TimeoutProbe.hasMultishot(this)) {
 			timeoutsAreMultishot();
 		}
@@ -145,6 +166,11 @@ public final class KernelRing extends KernelOperations {
 		this.features = describe(optional);
 	}
 
+	/** The microseconds that waits polled network devices for, or a negative errno. */
+	int unregisterBusyPolling() {
+		return this.resources.unregisterBusyPolling();
+	}
+
 	private RingFeatures describe(List<String> optionalOperations) {
 		RingParameters parameters = this.mapping.parameters();
 		List<String> setupFlags = SetupOption.names(parameters.setupFlags());
@@ -155,6 +181,9 @@ public final class KernelRing extends KernelOperations {
 		supported.addAll(optionalOperations);
 		if (hasMultishotTimeouts()) {
 			supported.add("TIMEOUT_MULTISHOT");
+		}
+		if (this.resources.busyPollingIsInForce()) {
+			supported.add("NAPI");
 		}
 		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, fallbacks, this.refusals,
 				this.descriptor.isRegistered(), hasMultishotTimeouts(), parameters.hasFeature(FeatureFlags.NO_IOWAIT),
@@ -174,45 +203,68 @@ public final class KernelRing extends KernelOperations {
 	@Override
 	public int registerBuffer(long address, long lengthBytes) {
 		assert isOwner();
-		return this.fixedBuffers.register(address, lengthBytes);
+		return this.resources.registerBuffer(address, lengthBytes);
 	}
 
 	@Override
 	public BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes) {
+		return registerBufferRing(group, entries, bufferSizeBytes, 0);
+	}
+
+	@Override
+	public BufferRing registerIncrementalBufferRing(int group, int entries, int bufferSizeBytes) {
+		return registerBufferRing(group, entries, bufferSizeBytes, BufferRingLayout.INCREMENTAL);
+	}
+
+	private BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes, int flags) {
 		assert isOwner();
-		ProvidedBufferRing.check(group, entries, bufferSizeBytes);
-		if (this.bufferRings.containsKey(group)) {
-			throw new IllegalStateException("Buffer group " + group + " is registered already");
-		}
-		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes);
-		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group));
-		if (result < 0) {
-			bufferRing.close();
-			throw RingErrors.refused("IORING_REGISTER_PBUF_RING", -result);
-		}
-		this.bufferRings.put(group, bufferRing);
-		return bufferRing;
+		return this.resources.registerBufferRing(group, entries, bufferSizeBytes, flags);
 	}
 
 	@Override
 	public FileTable registerFileTable(int entries) {
 		assert isOwner();
-		if (this.fileTable != null) {
-			throw new IllegalStateException("A file table is registered already");
-		}
-		this.fileTable = KernelFileTable.register(this, this.descriptor.fd(), entries);
-		return this.fileTable;
+		return this.resources.registerFileTable(this, entries);
+	}
+
+	@Override
+	public void registerEventFd(int fd) {
+		assert isOwner();
+		this.resources.registerEventFd(fd);
+	}
+
+	@Override
+	public void unregisterEventFd() {
+		assert isOwner();
+		this.resources.unregisterEventFd();
 	}
 
 	@Override
 	int completeNow(long userData) {
-		long result = CompletionQueue.TAKEN;
-		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && !CompletionQueue.isThere(result); i++) {
-			this.completions.publishHead();
-			call(this.submissions.publish(), 0, 0);
-			result = this.completions.take(userData);
+		int drains = this.drainsSinceEnter;
+		this.completions.publishHead();
+		long result = submitAndTake(userData, 0);
+		long start = System.nanoTime();
+		for (int i = 0; !CompletionQueue.isThere(result) && mayYetComplete(i, start); i++) {
+			Thread.yield();
+			// Delivers what was held back while the completion queue was full.
+			result = submitAndTake(userData, EnterFlags.GETEVENTS);
 		}
+		// The next enter must not be skipped for this one's sake.
+		this.drainsSinceEnter = drains;
 		return CompletionQueue.isThere(result) ? (int) result : -Errno.EBUSY;
+	}
+
+	private long submitAndTake(long userData, int flags) {
+		int toSubmit = this.submissions.publish();
+		call(toSubmit, 0, flags | wakeFlags());
+		return this.completions.take(userData);
+	}
+
+	/** A thread of the kernel may have to wait for a CPU. */
+	private boolean mayYetComplete(int attempts, long startNanos) {
+		return attempts < MAX_DELIVERY_ATTEMPTS
+				|| this.kernelThread && System.nanoTime() - startNanos < KERNEL_THREAD_NANOS;
 	}
 
 	/**
@@ -365,7 +417,7 @@ public final class KernelRing extends KernelOperations {
 		}
 		Linux.close(this.descriptor.fd());
 		this.mapping.close();
-		this.bufferRings.values().forEach(ProvidedBufferRing::close);
+		this.resources.free();
 		freeArguments();
 	}
 
@@ -388,10 +440,7 @@ public final class KernelRing extends KernelOperations {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
 		}
-		this.fixedBuffers.unregister();
-		if (this.fileTable != null) {
-			this.fileTable.unregister();
-		}
+		this.resources.unregister();
 		this.descriptor.unregisterFromThread();
 	}
 

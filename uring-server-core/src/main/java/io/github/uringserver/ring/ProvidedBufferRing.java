@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.github.uringserver.sys.BufferRingLayout;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.sys.RegisterOpcodes;
 
@@ -29,6 +30,14 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	/** Whether each buffer is with the caller; guards against giving it back twice. */
 	private final boolean[] taken;
 
+	/** By buffer: its place in the ring. */
+	private final int[] places;
+
+	/** By buffer: the one that was given back after it. */
+	private final int[] successors;
+
+	private int lastRecycled;
+
 	/** Behind the last entry written; only its low 16 bits reach the kernel. */
 	private int tail;
 
@@ -38,14 +47,23 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 
 	private int publishedTail;
 
-	ProvidedBufferRing(int entries, int bufferSizeBytes) {
+	/** Whether somebody else frees the buffers. */
+	private boolean memoryKept;
+
+	/**
+	 * Allocates it, with all buffers available.
+	 * @param memory where the buffers are from
+	 */
+	ProvidedBufferRing(int entries, int bufferSizeBytes, MemorySource memory) {
 		this.entries = entries;
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.taken = new boolean[entries];
 		Arrays.fill(this.taken, true);
+		this.places = new int[entries];
+		this.successors = new int[entries];
 		this.ring = NativeMemory.allocate((long) entries * BufferRingLayout.ENTRY_SIZE_BYTES);
 		try {
-			this.buffers = NativeMemory.allocate((long) entries * bufferSizeBytes);
+			this.buffers = memory.allocate((long) entries * bufferSizeBytes);
 		}
 		catch (RuntimeException ex) {
 			this.ring.close();
@@ -74,12 +92,13 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	/** Registers with a ring: 0 or a negative errno. */
-	int register(int ringFd, int group) {
+	int register(int ringFd, int group, int flags) {
 		try (NativeMemory argument = NativeMemory.allocate(BufferRingLayout.REGISTRATION_SIZE_BYTES)) {
 			argument.buffer()
 				.putLong(BufferRingLayout.REGISTRATION_ADDRESS, this.ring.address())
 				.putInt(BufferRingLayout.REGISTRATION_ENTRIES, this.entries)
-				.putShort(BufferRingLayout.REGISTRATION_GROUP, (short) group);
+				.putShort(BufferRingLayout.REGISTRATION_GROUP, (short) group)
+				.putShort(BufferRingLayout.REGISTRATION_FLAGS, (short) flags);
 			return Linux.ioUringRegister(ringFd, RegisterOpcodes.PBUF_RING, argument.address(), 1);
 		}
 	}
@@ -120,6 +139,9 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 		entry.putLong(at + BufferRingLayout.ENTRY_ADDRESS, this.buffers.address() + (long) id * this.bufferSizeBytes);
 		entry.putInt(at + BufferRingLayout.ENTRY_LENGTH, this.bufferSizeBytes);
 		entry.putShort(at + BufferRingLayout.ENTRY_ID, (short) id);
+		this.places[id] = at;
+		this.successors[this.lastRecycled] = id;
+		this.lastRecycled = id;
 		this.tail++;
 		this.available++;
 		assert this.available <= this.entries : this.available;
@@ -133,6 +155,16 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	@Override
+	public int next(int id) {
+		return this.successors[id];
+	}
+
+	@Override
+	public int capacityBytes(int id) {
+		return this.ring.buffer().getInt(this.places[id] + BufferRingLayout.ENTRY_LENGTH);
+	}
+
+	@Override
 	public int available() {
 		return this.available;
 	}
@@ -143,8 +175,25 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public ByteBuffer standAlone(int position, int lengthBytes) {
+		return this.buffers.view(position, lengthBytes);
+	}
+
+	@Override
+	public void keepMemory() {
+		this.memoryKept = true;
+	}
+
+	@Override
+	public void freeMemory() {
 		this.buffers.close();
+	}
+
+	@Override
+	public void close() {
+		if (!this.memoryKept) {
+			this.buffers.close();
+		}
 		this.ring.close();
 	}
 

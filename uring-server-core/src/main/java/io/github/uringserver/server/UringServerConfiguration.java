@@ -11,9 +11,12 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.LeaseRules;
+import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.sys.MemoryOptions;
 import io.github.uringserver.tls.TlsConfiguration;
 import io.github.uringserver.worker.WorkerThreadFactory;
 
@@ -128,6 +131,16 @@ public final class UringServerConfiguration {
 		return this.values.receiveBufferSizeBytes;
 	}
 
+	/** Whether handlers may keep receive buffers instead of copies. */
+	public LeaseRules receiveLeases() {
+		return this.values.receiveLeases;
+	}
+
+	/** How the kernel uses the receive buffers. */
+	public ReceiveMode receiveMode() {
+		return this.values.receiveMode;
+	}
+
 	/** Send buffers per worker. */
 	public int sendBuffers() {
 		return this.values.sendBuffers;
@@ -156,6 +169,14 @@ public final class UringServerConfiguration {
 	/** The size of a file buffer in bytes: the most that one read of a file brings. */
 	public int fileBufferSizeBytes() {
 		return this.values.fileBufferSizeBytes;
+	}
+
+	/**
+	 * Whether the file buffers are registered with the ring, and so allocated when the
+	 * worker starts.
+	 */
+	public boolean fileBuffersRegistered() {
+		return this.values.fileBuffersRegistered;
 	}
 
 	/** What a client may send. */
@@ -195,6 +216,11 @@ public final class UringServerConfiguration {
 		return this.values.minSendBytesPerSecond;
 	}
 
+	/** The wishes for the workers' native memory. */
+	public MemoryOptions memory() {
+		return this.values.memory;
+	}
+
 	/** Who makes the workers' threads. */
 	public WorkerThreadFactory threadFactory() {
 		return this.values.threadFactory;
@@ -209,12 +235,12 @@ public final class UringServerConfiguration {
 	}
 
 	/**
-	 * Native memory of one worker's buffers in bytes, {@link #fileBytesPerWorker()}
-	 * included.
+	 * Native memory of one worker's buffers and of what it remembers of its peers in
+	 * bytes, {@link #fileBytesPerWorker()} included.
 	 */
 	public long nativeBytesPerWorker() {
 		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes()
-				+ fileBytesPerWorker();
+				+ fileBytesPerWorker() + admission().nativeBytes();
 	}
 
 	/**
