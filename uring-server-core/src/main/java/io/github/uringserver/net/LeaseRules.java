@@ -16,7 +16,7 @@ public record LeaseRules(int credits, int minBytes) {
 	/** Credits of a connection unless they are set. */
 	public static final int DEFAULT_CREDITS = 16;
 
-	/** What is copied unless it is set: as long as that costs less than a lease. */
+	/** What is leased unless it is set: less would hold a whole buffer for little. */
 	public static final int DEFAULT_MIN_BYTES = 1024;
 
 	public LeaseRules {
