@@ -34,7 +34,11 @@ class ConfigurationMetadataTests {
 					"uring.server.trusted-proxies", "uring.server.proxy-protocol",
 					"uring.server.proxy-protocol-timeout", "uring.server.unix-socket",
 					"uring.server.unix-socket-permissions", "uring.server.ring.sq-entries",
-					"uring.server.buffers.receive.count", "uring.server.buffers.receive.size",
+					"uring.server.ring.sqpoll.enabled", "uring.server.ring.sqpoll.idle", "uring.server.ring.sqpoll.cpu",
+					"uring.server.ring.napi.busy-poll", "uring.server.ring.napi.prefer",
+					"uring.server.memory.huge-pages", "uring.server.memory.lock", "uring.server.buffers.receive.count",
+					"uring.server.buffers.receive.size", "uring.server.buffers.receive.lease",
+					"uring.server.buffers.receive.lease-credits", "uring.server.buffers.receive.lease-threshold",
 					"uring.server.buffers.send.count", "uring.server.buffers.send.size",
 					"uring.server.buffers.send.queue-size", "uring.server.buffers.file.count",
 					"uring.server.buffers.file.size", "uring.server.turn-limit",
@@ -54,7 +58,7 @@ class ConfigurationMetadataTests {
 					"uring.server.tls.groups", "uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up",
 					"uring.server.buffers.receive.mode", "uring.server.buffers.file.registered",
 					"uring.server.zero-copy.enabled", "uring.server.zero-copy.threshold",
-					"uring.server.zero-copy.adaptive");
+					"uring.server.zero-copy.adaptive", "uring.webflux.lean-dispatch");
 	}
 
 	@Test
