@@ -102,7 +102,7 @@ final class LoadTable {
 		System.out.println(workload.title() + ": " + workload.description());
 		List<Peer> peers = new ArrayList<>(
 				fleet.peers().stream().filter((peer) -> Table.serves(peer, workload)).toList());
-		WarmUp warmUp = new WarmUp(this.load, Optional.of(warmUpSeconds));
+		WarmUp warmUp = new WarmUp(this.load, Optional.of(atLeast(workload, warmUpSeconds)));
 		Map<Peer, List<Sample>> samples = new EnumMap<>(Peer.class);
 		for (Peer peer : List.copyOf(peers)) {
 			attempt(workload, peer, peers, () -> warmUp.run(fleet.server(peer), workload));
@@ -149,11 +149,16 @@ final class LoadTable {
 
 	private Sample sample(Workload workload, ServerProcess server, Fleet fleet, Plan plan)
 			throws IOException, InterruptedException {
-		int seconds = (workload == Workload.SSE) ? Math.max(SECONDS_OF_EVENTS, plan.seconds()) : plan.seconds();
-		Sample sample = new Measuring(this.load).sample(workload, server, fleet.servers(), seconds, 0);
+		Sample sample = new Measuring(this.load).sample(workload, server, fleet.servers(),
+				atLeast(workload, plan.seconds()), 0);
 		System.out.printf("  %-16s %10.0f requests/s %8.2f µs of CPU per request%n", server.contender().name(),
 				sample.requestsPerSecond(), sample.cpuMicrosPerRequest());
 		return sample;
+	}
+
+	/** Long enough for a response. */
+	private static int atLeast(Workload workload, int seconds) {
+		return (workload == Workload.SSE) ? Math.max(SECONDS_OF_EVENTS, seconds) : seconds;
 	}
 
 	private void put(Workload workload, Peer peer, List<Sample> samples) {
