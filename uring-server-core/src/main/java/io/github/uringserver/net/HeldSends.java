@@ -3,8 +3,8 @@ package io.github.uringserver.net;
 import java.util.Arrays;
 
 /**
- * The zero-copy sends of one connection that are not over: which places of its send queue
- * the kernel may still read. Worker thread only.
+ * The zero-copy sends of one connection that are not over, and the buffers that the
+ * kernel may still read for each. Worker thread only.
  * <p>
  * Each send has a lane, and its two completions name it: the result, and the notification
  * that lets go of the memory. They may come in either order, and those of different sends
@@ -32,27 +32,41 @@ final class HeldSends {
 
 	private final ZeroCopySends sends;
 
-	/** By place of the queue: how many sends hold it. */
-	private final byte[] holds;
+	private final SendBufferPool pool;
+
+	private final int maxBuffers;
 
 	private final State[] states = new State[LANES];
 
-	private final int[] firstPlaces = new int[LANES];
+	/** By lane; made when it is first used. */
+	private final int[][] buffers = new int[LANES][];
 
-	private final int[] placeCounts = new int[LANES];
+	private final int[] counts = new int[LANES];
 
 	/** Lanes that are not free. */
 	private int open;
 
-	HeldSends(ZeroCopySends sends, int places) {
+	private int heldBuffers;
+
+	/**
+	 * Creates the sends of one connection.
+	 * @param maxBuffers most buffers the kernel may hold
+	 */
+	HeldSends(ZeroCopySends sends, SendBufferPool pool, int maxBuffers) {
 		this.sends = sends;
-		this.holds = new byte[places];
+		this.pool = pool;
+		this.maxBuffers = maxBuffers;
 		Arrays.fill(this.states, State.FREE);
 	}
 
-	/** Whether a send of so many bytes is to go without a copy. */
-	boolean wants(int bytes) {
-		return this.open < LANES && this.sends.wants(bytes);
+	/**
+	 * Whether a send of so many bytes in so many buffers is to go without a copy. What a
+	 * peer is slow to acknowledge does not pile up: the rest goes with a copy, which
+	 * frees its buffers at once.
+	 */
+	boolean wants(int bytes, int bufferCount) {
+		return this.sends.wants(bytes, bufferCount) && this.open < LANES
+				&& this.heldBuffers + bufferCount <= this.maxBuffers;
 	}
 
 	/** Whether one zero-copy send takes the bytes of several buffers. */
@@ -60,22 +74,27 @@ final class HeldSends {
 		return this.sends.gathers();
 	}
 
-	/**
-	 * A send is prepared that reads {@code placeCount} places from {@code firstPlace} on;
-	 * answers its lane.
-	 */
-	int open(int firstPlace, int placeCount) {
+	/** A send is prepared; answers its lane. */
+	int open() {
 		int lane = 0;
 		while (this.states[lane] != State.FREE) {
 			lane++;
 		}
 		this.states[lane] = State.UNDER_WAY;
-		this.firstPlaces[lane] = firstPlace;
-		this.placeCounts[lane] = placeCount;
+		if (this.buffers[lane] == null) {
+			this.buffers[lane] = new int[this.maxBuffers];
+		}
 		this.open++;
-		hold(lane, 1);
 		this.sends.prepared();
 		return lane;
+	}
+
+	/** The send of this lane reads a buffer. */
+	void hold(int lane, int buffer) {
+		this.pool.retain(buffer);
+		this.buffers[lane][this.counts[lane]++] = buffer;
+		this.heldBuffers++;
+		this.sends.holds(1);
 	}
 
 	/**
@@ -112,7 +131,13 @@ final class HeldSends {
 	}
 
 	private void letGo(int lane) {
-		hold(lane, -1);
+		int count = this.counts[lane];
+		for (int i = 0; i < count; i++) {
+			this.pool.release(this.buffers[lane][i]);
+		}
+		this.counts[lane] = 0;
+		this.heldBuffers -= count;
+		this.sends.holds(-count);
 		this.sends.letGo();
 	}
 
@@ -123,18 +148,9 @@ final class HeldSends {
 		}
 	}
 
-	private void hold(int lane, int change) {
-		int place = this.firstPlaces[lane];
-		for (int i = 0; i < this.placeCounts[lane]; i++) {
-			this.holds[place] += (byte) change;
-			assert this.holds[place] >= 0 && this.holds[place] <= LANES : place;
-			place = (place + 1 == this.holds.length) ? 0 : place + 1;
-		}
-	}
-
-	/** Whether the kernel may read a place of the queue. */
-	boolean isHeld(int place) {
-		return this.holds[place] > 0;
+	/** Whether the kernel holds nothing. */
+	boolean isEmpty() {
+		return this.heldBuffers == 0;
 	}
 
 }

@@ -31,6 +31,9 @@ final class SendBufferPool {
 
 	private int freeCount;
 
+	/** By buffer: how many use it; null while every lease has one user. */
+	private byte[] users;
+
 	/** Indices of the fixed buffers the pool is registered as; null when it is not. */
 	private int[] fixedBuffers;
 
@@ -67,6 +70,7 @@ final class SendBufferPool {
 			}
 		}
 		this.fixedBuffers = indices;
+		this.users = new byte[this.free.length];
 		return 0;
 	}
 
@@ -89,7 +93,17 @@ final class SendBufferPool {
 		if (this.freeCount <= (first ? 0 : this.reserved)) {
 			return NONE;
 		}
-		return this.free[--this.freeCount];
+		int buffer = this.free[--this.freeCount];
+		if (this.users != null) {
+			this.users[buffer] = 1;
+		}
+		return buffer;
+	}
+
+	/** A leased buffer has one user more: it is free when each has released it. */
+	void retain(int buffer) {
+		assert this.users[buffer] > 0 : "not leased: " + buffer;
+		this.users[buffer]++;
 	}
 
 	/** Whether a connection that holds none could lease one. */
@@ -104,8 +118,16 @@ final class SendBufferPool {
 
 	/** Gives a buffer back. The kernel must be done with it. */
 	void release(int buffer) {
+		if (this.users != null && --this.users[buffer] > 0) {
+			return;
+		}
 		assert this.freeCount < this.free.length : "released twice: " + buffer;
 		this.free[this.freeCount++] = buffer;
+	}
+
+	/** How many buffers there are. */
+	int size() {
+		return this.free.length;
 	}
 
 	/** How many buffers are leased. */

@@ -22,14 +22,8 @@ import io.github.uringserver.worker.WorkerCounters;
  * Every buffer of the queue but the last is full, so positions are plain arithmetic.
  * Bytes may be appended to the last buffer while the kernel reads the ones before them.
  * <p>
- * With zero-copy sends (see {@link HeldSends}) the kernel goes on reading what it has
- * taken, until the peer has acknowledged it: such buffers are out of the queue and stay
- * leased in their places before it, until the oldest of them is let go.
- *
- * <pre>
- *   │ held │ held │ first, partly sent │ full │ last │      │
- *          retired└────────────── count ─────────────┘ free
- * </pre>
+ * With zero-copy sends the kernel goes on reading what it has taken, until the peer has
+ * acknowledged it: such buffers leave the queue, and stay leased in {@link HeldSends}.
  */
 final class SendMachine {
 
@@ -49,9 +43,6 @@ final class SendMachine {
 
 	private int count;
 
-	/** Buffers before the first that were sent and may still be read by the kernel. */
-	private int retired;
-
 	/** Bytes of the first buffer that were sent. */
 	private int firstOffset;
 
@@ -68,7 +59,7 @@ final class SendMachine {
 		this.pool = pool;
 		this.counters = counters;
 		this.stall = stall;
-		this.held = (zeroCopy != null) ? new HeldSends(zeroCopy, maxBuffers) : null;
+		this.held = (zeroCopy != null) ? new HeldSends(zeroCopy, pool, maxBuffers) : null;
 		this.buffers = new int[maxBuffers];
 	}
 
@@ -102,13 +93,13 @@ final class SendMachine {
 	/** Bytes that {@link #append} would take now. */
 	int spaceBytes() {
 		int inLast = (this.count > 0) ? room() : 0;
-		int more = Math.min(this.buffers.length - this.count - this.retired, this.pool.availableForMore());
+		int more = Math.min(this.buffers.length - this.count, this.pool.availableForMore());
 		return inLast + more * this.pool.bufferSizeBytes();
 	}
 
 	/** Whether half the queue is free: worth telling who waits for space. */
 	boolean hasWorthwhileSpace() {
-		return this.count + this.retired <= this.buffers.length / 2;
+		return this.count <= this.buffers.length / 2;
 	}
 
 	/** Whether the kernel has taken everything. */
@@ -118,7 +109,7 @@ final class SendMachine {
 
 	/** Whether no buffer is leased: nothing is queued, or read by the kernel. */
 	boolean holdsNothing() {
-		return this.count + this.retired == 0;
+		return this.count == 0 && (this.held == null || this.held.isEmpty());
 	}
 
 	boolean inFlight() {
@@ -136,7 +127,7 @@ final class SendMachine {
 		this.counters.increment(Counter.SENDS);
 		this.stall.begin();
 		int flags = MessageFlags.MSG_NOSIGNAL;
-		if (moreWaits && isFull()) {
+		if (moreWaits && this.count == this.buffers.length) {
 			this.counters.increment(Counter.SENDS_MORE);
 			flags |= MessageFlags.MSG_MORE;
 		}
@@ -157,13 +148,17 @@ final class SendMachine {
 	private boolean sendZeroCopy(Ring ring, int fd, MessageHeaders headers, long userData, int flags) {
 		boolean all = this.count == 1 || this.held.gathers();
 		int bytes = all ? queuedBytes() : this.pool.bufferSizeBytes() - this.firstOffset;
-		if (!this.held.wants(bytes)) {
+		int bufferCount = all ? this.count : 1;
+		if (!this.held.wants(bytes, bufferCount)) {
 			return false;
 		}
-		int places = all ? this.count : 1;
-		long laneData = Operation.withLane(Operation.SEND_ZERO_COPY, userData, this.held.open(this.first, places));
+		int lane = this.held.open();
+		for (int i = 0; i < bufferCount; i++) {
+			this.held.hold(lane, buffer(i));
+		}
+		long laneData = Operation.withLane(Operation.SEND_ZERO_COPY, userData, lane);
 		int buffer = this.buffers[this.first];
-		if (places == 1) {
+		if (bufferCount == 1) {
 			this.inFlightBytes = bytes;
 			ring.sendZeroCopy(fd, this.pool.address(buffer) + this.firstOffset, bytes,
 					all ? flags : flags | MessageFlags.MSG_MORE, this.pool.fixedBuffer(buffer), laneData);
@@ -238,16 +233,8 @@ final class SendMachine {
 	 */
 	boolean notified(int lane, boolean copied) {
 		boolean last = this.held.notified(lane, copied);
-		reclaim();
-		return last;
-	}
-
-	private void reclaim() {
-		while (this.retired > 0 && !this.held.isHeld(place(-this.retired))) {
-			this.pool.release(this.buffers[place(-this.retired)]);
-			this.retired--;
-		}
 		endStallIfDone();
+		return last;
 	}
 
 	/** What the kernel reads still counts: the peer has not acknowledged it. */
@@ -295,30 +282,21 @@ final class SendMachine {
 		while (this.count > 0) {
 			releaseFirst();
 		}
-		assert this.retired == 0 : this.retired;
+		assert holdsNothing();
 	}
 
 	private void releaseFirst() {
-		if (this.held != null && (this.retired > 0 || this.held.isHeld(this.first))) {
-			this.retired++;
-		}
-		else {
-			this.pool.release(this.buffers[this.first]);
-		}
+		this.pool.release(this.buffers[this.first]);
 		this.first = (this.first + 1 == this.buffers.length) ? 0 : this.first + 1;
 		this.count--;
 		this.firstOffset = 0;
-	}
-
-	private boolean isFull() {
-		return this.count + this.retired == this.buffers.length;
 	}
 
 	private boolean makeRoom() {
 		if (this.count > 0 && room() > 0) {
 			return true;
 		}
-		if (isFull()) {
+		if (this.count == this.buffers.length) {
 			return false;
 		}
 		int buffer = this.pool.lease(holdsNothing());
@@ -336,12 +314,9 @@ final class SendMachine {
 		return this.buffers[place(i)];
 	}
 
-	/** Where the buffer lies that is {@code i} behind the first, or before it. */
+	/** Where the buffer lies that is {@code i} behind the first. */
 	private int place(int i) {
 		int index = this.first + i;
-		if (index < 0) {
-			return index + this.buffers.length;
-		}
 		return (index >= this.buffers.length) ? index - this.buffers.length : index;
 	}
 

@@ -321,7 +321,6 @@ final class TcpConnection implements Connection {
 		if (this.state == State.LINGERING && !this.alarm.isSet()) {
 			closeOnceSent();
 		}
-		offerSpace();
 		releaseIfDone();
 	}
 

@@ -47,7 +47,7 @@ final class Transmission {
 		}
 		if (taken < length) {
 			this.spaceWanted = true;
-			if (this.machine.holdsNothing()) {
+			if (this.machine.isEmpty()) {
 				this.transport.awaitSendBuffers(this.connection);
 			}
 		}

@@ -105,7 +105,7 @@ public final class Transport implements WorkerModule {
 		this.listener = new Listener(worker, socket, this.sockets, this::accepted);
 		this.gate = new Gate(worker, this.sockets, configuration.entrance());
 		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
-				configuration.receiveBufferSizeBytes());
+				configuration.receiveBufferSizeBytes(), configuration.receiveMode());
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes());
 		this.zeroCopySends = new ZeroCopySends(configuration.zeroCopy(), this.sendBuffers, worker.counters(),
 				this.clock);

@@ -26,6 +26,9 @@ final class ZeroCopySends {
 	/** So many sends that the kernel copied all the same are no accident. */
 	static final int COPIES_IN_A_ROW = 64;
 
+	/** The part of the pool that the kernel may hold; the rest is for copying sends. */
+	private static final int HELD_FRACTION = 2;
+
 	/** How long a worker then sends with copies before it tries again. */
 	static final long PAUSE_NANOS = 60_000_000_000L;
 
@@ -52,6 +55,8 @@ final class ZeroCopySends {
 	private int copiesInARow;
 
 	private boolean told;
+
+	private int heldBuffers;
 
 	/**
 	 * Creates the policy of one worker.
@@ -99,9 +104,18 @@ final class ZeroCopySends {
 		return this.gathers;
 	}
 
-	/** Whether a send of so many bytes is to go without a copy. */
-	boolean wants(int bytes) {
-		return bytes >= this.wishes.thresholdBytes() && this.active && !isPaused();
+	/**
+	 * Whether a send of so many bytes in so many buffers is to go without a copy.
+	 */
+	boolean wants(int bytes, int bufferCount) {
+		return bytes >= this.wishes.thresholdBytes() && this.active
+				&& this.heldBuffers + bufferCount <= Math.max(1, this.pool.size() / HELD_FRACTION) && !isPaused();
+	}
+
+	/** The kernel holds so many buffers more, or fewer. */
+	void holds(int change) {
+		this.heldBuffers += change;
+		assert this.heldBuffers >= 0 : this.heldBuffers;
 	}
 
 	private boolean isPaused() {

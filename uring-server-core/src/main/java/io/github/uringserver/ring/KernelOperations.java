@@ -75,6 +75,12 @@ abstract class KernelOperations implements Ring {
 	}
 
 	@Override
+	public void receiveBundles(int fd, int bufferGroup, long userData) {
+		prepare(Opcodes.RECV, OperationFlags.SQE_BUFFER_SELECT,
+				OperationFlags.RECV_MULTISHOT | OperationFlags.RECVSEND_BUNDLE, fd, 0, 0, 0, 0, bufferGroup, userData);
+	}
+
+	@Override
 	public void receive(int fd, long address, int lengthBytes, long userData) {
 		prepare(Opcodes.RECV, 0, 0, fd, 0, address, lengthBytes, 0, 0, userData);
 	}
@@ -150,6 +156,11 @@ abstract class KernelOperations implements Ring {
 	@Override
 	public void read(int fd, long address, int lengthBytes, long fileOffset, long userData) {
 		prepare(Opcodes.READ, 0, 0, fd, fileOffset, address, lengthBytes, 0, 0, userData);
+	}
+
+	@Override
+	public void readFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData) {
+		prepare(Opcodes.READ_FIXED, 0, 0, fd, fileOffset, address, lengthBytes, 0, fixedBuffer, userData);
 	}
 
 	@Override

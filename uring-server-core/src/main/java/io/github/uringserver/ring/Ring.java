@@ -52,6 +52,15 @@ public interface Ring extends AutoCloseable {
 	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes);
 
 	/**
+	 * As {@link #registerBufferRing}, with buffers that serve several receives, one
+	 * behind the other, until they are full: a completion whose flags say that the kernel
+	 * {@link CompletionFlags#keepsBuffer keeps the buffer} does not take it. Where in the
+	 * buffer its bytes lie is the sum of the completions before. Kernel 6.12.
+	 * @throws RingException with EINVAL if the kernel has no such rings
+	 */
+	BufferRing registerIncrementalBufferRing(int group, int entries, int bufferSizeBytes);
+
+	/**
 	 * Makes native memory a fixed buffer of this ring: its pages are looked up and pinned
 	 * now, and not by each operation. Unregistered by {@link #close()}; unmap it after
 	 * that.
@@ -101,6 +110,14 @@ public interface Ring extends AutoCloseable {
 	 * 6.0.
 	 */
 	void receiveMultishot(int fd, int bufferGroup, long userData);
+
+	/**
+	 * As {@link #receiveMultishot}, into as many buffers as the socket has bytes for: the
+	 * flags name the first, {@link BufferRing#next} the others, and all but the last are
+	 * full to their {@link BufferRing#capacityBytes}. Not with incremental buffers. If
+	 * the kernel {@link RingFeatures#supports supports} RECVSEND_BUNDLE (6.10).
+	 */
+	void receiveBundles(int fd, int bufferGroup, long userData);
 
 	/**
 	 * Receives up to {@code lengthBytes} bytes, 1 or more, into native memory at
@@ -189,6 +206,13 @@ public interface Ring extends AutoCloseable {
 	 * @param fileOffset where to read, in bytes from the beginning; ignored by pipes
 	 */
 	void read(int fd, long address, int lengthBytes, long fileOffset, long userData);
+
+	/**
+	 * As {@link #read}, into memory that lies in a fixed buffer: the kernel need not look
+	 * up and pin its pages. Kernel 5.1.
+	 * @param fixedBuffer the index of {@link #registerBuffer}
+	 */
+	void readFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData);
 
 	/** Closes a descriptor. */
 	void close(int fd, long userData);

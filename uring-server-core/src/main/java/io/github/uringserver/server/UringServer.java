@@ -185,7 +185,8 @@ public final class UringServer {
 	}
 
 	private FileConfiguration fileConfiguration() {
-		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes());
+		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes(),
+				this.configuration.fileBuffersRegistered());
 	}
 
 	private TransportConfiguration transportConfiguration() {
@@ -194,7 +195,8 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy());
+				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy(),
+				this.configuration.receiveMode());
 	}
 
 	private void logStart(Running started) {

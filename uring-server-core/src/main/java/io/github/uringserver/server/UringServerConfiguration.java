@@ -11,6 +11,7 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
@@ -128,6 +129,11 @@ public final class UringServerConfiguration {
 		return this.values.receiveBufferSizeBytes;
 	}
 
+	/** How the kernel uses the receive buffers. */
+	public ReceiveMode receiveMode() {
+		return this.values.receiveMode;
+	}
+
 	/** Send buffers per worker. */
 	public int sendBuffers() {
 		return this.values.sendBuffers;
@@ -156,6 +162,11 @@ public final class UringServerConfiguration {
 	/** The size of a file buffer in bytes: the most that one read of a file brings. */
 	public int fileBufferSizeBytes() {
 		return this.values.fileBufferSizeBytes;
+	}
+
+	/** Whether the file buffers are registered with the ring. */
+	public boolean fileBuffersRegistered() {
+		return this.values.fileBuffersRegistered;
 	}
 
 	/** What a client may send. */

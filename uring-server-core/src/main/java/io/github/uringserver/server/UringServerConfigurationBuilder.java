@@ -13,6 +13,7 @@ import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
@@ -63,6 +64,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	int receiveBufferSizeBytes = 8 * 1024;
 
+	ReceiveMode receiveMode = ReceiveMode.PLAIN;
+
 	int sendBuffers = 1024;
 
 	int sendBufferSizeBytes = 16 * 1024;
@@ -74,6 +77,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	int fileBuffers = 16;
 
 	int fileBufferSizeBytes = 64 * 1024;
+
+	boolean fileBuffersRegistered;
 
 	HttpLimits httpLimits = HttpLimits.DEFAULT;
 
@@ -224,6 +229,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 		return this;
 	}
 
+	/** See {@link UringServerConfiguration#receiveMode()}. */
+	public UringServerConfigurationBuilder receiveMode(ReceiveMode receiveMode) {
+		this.receiveMode = Objects.requireNonNull(receiveMode, "receiveMode");
+		return this;
+	}
+
 	/** See {@link UringServerConfiguration#sendBuffers()}; 1 to 65536. */
 	public UringServerConfigurationBuilder sendBuffers(int sendBuffers) {
 		this.sendBuffers = check("sendBuffers", sendBuffers, 1, 1 << 16);
@@ -262,6 +273,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	public UringServerConfigurationBuilder fileBufferSizeBytes(int sizeBytes) {
 		this.fileBufferSizeBytes = check("fileBufferSizeBytes", sizeBytes, FileConfiguration.MIN_BUFFER_SIZE_BYTES,
 				1 << 20);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#fileBuffersRegistered()}. */
+	public UringServerConfigurationBuilder fileBuffersRegistered(boolean registered) {
+		this.fileBuffersRegistered = registered;
 		return this;
 	}
 

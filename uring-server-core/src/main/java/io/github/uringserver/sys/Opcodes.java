@@ -12,6 +12,9 @@ public final class Opcodes {
 	/** Does nothing. */
 	public static final int NOP = 0;
 
+	/** pread(2) into a registered buffer. */
+	public static final int READ_FIXED = 4;
+
 	/** Waits for readiness. */
 	public static final int POLL_ADD = 6;
 

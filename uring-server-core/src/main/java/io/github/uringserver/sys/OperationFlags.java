@@ -27,6 +27,16 @@ public final class OperationFlags {
 	 */
 	public static final int SEND_ZC_REPORT_USAGE = 1 << 3;
 
+	/**
+	 * In {@link SqeLayout#IOPRIO}: {@code IORING_RECVSEND_BUNDLE}, one receive fills
+	 * several provided buffers; 6.10.
+	 *
+	 * @see <a href=
+	 * "https://github.com/torvalds/linux/blob/v6.12/include/uapi/linux/io_uring.h">io_uring.h
+	 * of 6.12, send/sendmsg and recv/recvmsg flags</a>
+	 */
+	public static final int RECVSEND_BUNDLE = 1 << 4;
+
 	/** In {@link SqeLayout#LENGTH}: {@code IORING_POLL_ADD_MULTI}; 5.13. */
 	public static final int POLL_ADD_MULTI = 1 << 0;
 

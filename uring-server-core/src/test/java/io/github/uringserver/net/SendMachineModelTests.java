@@ -36,7 +36,7 @@ class SendMachineModelTests {
 
 	private static final int STEPS = 500;
 
-	private static final int BUFFERS = 24;
+	private static final int BUFFERS = 40;
 
 	private static final int BUFFER_BYTES = 64;
 
@@ -85,6 +85,8 @@ class SendMachineModelTests {
 		/** The send whose notification came before its result. */
 		private ScriptedOperation overtaken;
 
+		private final int mostAppended;
+
 		private long mostHeld;
 
 		private int reused;
@@ -97,7 +99,8 @@ class SendMachineModelTests {
 				this.ring.supporting("SENDMSG_ZC_FIXED");
 			}
 			this.ring.enable();
-			int threshold = 1 + this.random.nextInt(2 * BUFFER_BYTES);
+			this.mostAppended = this.random.nextBoolean() ? 3 * BUFFER_BYTES : BUFFER_BYTES / 2;
+			int threshold = 1 + this.random.nextInt(this.mostAppended / 2);
 			ZeroCopySends sends = new ZeroCopySends(new ZeroCopy(threshold, false), this.pool, this.counters, () -> 0);
 			sends.register(this.ring);
 			SendStall stall = new SendStall(Pace.UNLIMITED, new Deadlines(0), () -> 0, () -> -1, () -> {
@@ -136,7 +139,7 @@ class SendMachineModelTests {
 		}
 
 		private void append() {
-			byte[] bytes = new byte[1 + this.random.nextInt(3 * BUFFER_BYTES)];
+			byte[] bytes = new byte[1 + this.random.nextInt(this.mostAppended)];
 			this.random.nextBytes(bytes);
 			int space = this.machine.spaceBytes();
 			int taken = this.random.nextBoolean() ? this.machine.append(bytes, 0, bytes.length)

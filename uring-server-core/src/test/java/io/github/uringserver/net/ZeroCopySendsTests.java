@@ -64,17 +64,17 @@ class ZeroCopySendsTests {
 	void workerWhoseSendsAreCopiedPausesAndTriesAgain() {
 		ZeroCopySends sends = sends(true);
 		copied(sends, ZeroCopySends.COPIES_IN_A_ROW - 1);
-		assertThat(sends.wants(BYTES)).isTrue();
+		assertThat(sends.wants(BYTES, 1)).isTrue();
 		copied(sends, 1);
-		assertThat(sends.wants(BYTES)).isFalse();
+		assertThat(sends.wants(BYTES, 1)).isFalse();
 		assertThat(this.counters.get(Counter.ZERO_COPY_PAUSED)).isEqualTo(1);
 		this.now += ZeroCopySends.PAUSE_NANOS - 1;
-		assertThat(sends.wants(BYTES)).isFalse();
+		assertThat(sends.wants(BYTES, 1)).isFalse();
 		this.now++;
-		assertThat(sends.wants(BYTES)).isTrue();
+		assertThat(sends.wants(BYTES, 1)).isTrue();
 		assertThat(this.counters.get(Counter.ZERO_COPY_PAUSED)).isZero();
 		copied(sends, ZeroCopySends.COPIES_IN_A_ROW);
-		assertThat(sends.wants(BYTES)).isFalse();
+		assertThat(sends.wants(BYTES, 1)).isFalse();
 	}
 
 	@Test
@@ -84,7 +84,7 @@ class ZeroCopySendsTests {
 			copied(sends, ZeroCopySends.COPIES_IN_A_ROW - 1);
 			sends.notified(false);
 		}
-		assertThat(sends.wants(BYTES)).isTrue();
+		assertThat(sends.wants(BYTES, 1)).isTrue();
 		assertThat(this.counters.get(Counter.ZERO_COPY_PAUSED)).isZero();
 	}
 
@@ -92,8 +92,19 @@ class ZeroCopySendsTests {
 	void workerThatShallNotAdaptNeverPauses() {
 		ZeroCopySends sends = sends(false);
 		copied(sends, 10 * ZeroCopySends.COPIES_IN_A_ROW);
-		assertThat(sends.wants(BYTES)).isTrue();
-		assertThat(sends.wants(BYTES - 1)).isFalse();
+		assertThat(sends.wants(BYTES, 1)).isTrue();
+		assertThat(sends.wants(BYTES - 1, 1)).isFalse();
+	}
+
+	@Test
+	void kernelHoldsHalfThePoolAtMost() {
+		ZeroCopySends sends = sends(false);
+		assertThat(sends.wants(BYTES, 2)).isTrue();
+		assertThat(sends.wants(BYTES, 3)).isFalse();
+		sends.holds(2);
+		assertThat(sends.wants(BYTES, 1)).isFalse();
+		sends.holds(-1);
+		assertThat(sends.wants(BYTES, 1)).isTrue();
 	}
 
 	@Test

@@ -88,11 +88,28 @@ class ZeroCopyTransportTests {
 		held(second);
 		assertThat(this.transport.count(Counter.SENDS_ZERO_COPY_HELD)).isEqualTo(2);
 		letGo(second, false);
-		assertThat(this.transport.transport().sendBuffersLeased()).isEqualTo(2);
+		assertThat(this.transport.transport().sendBuffersLeased()).isEqualTo(1);
 		letGo(first, true);
 		assertThat(this.transport.transport().sendBuffersLeased()).isZero();
 		assertThat(this.transport.count(Counter.SENDS_ZERO_COPY_COPIED)).isEqualTo(1);
 		assertThat(this.transport.count(Counter.SENDS_ZERO_COPY_HELD)).isZero();
+	}
+
+	@Test
+	void whatAPeerIsSlowToAcknowledgeDoesNotPileUp() {
+		open();
+		int fd = this.transport.accept();
+		for (int i = 0; i < SIZES.sendBuffers() / 2; i++) {
+			write(0, HELLO);
+			held(this.ring.inFlight(Kind.SEND_ZERO_COPY, fd).get(i));
+		}
+		write(0, HELLO);
+		this.ring.sendAll(this.ring.single(Kind.SEND, fd));
+		this.transport.turn();
+		assertThat(this.transport.transport().sendBuffersLeased()).isEqualTo(SIZES.sendBuffers() / 2);
+		letGo(this.ring.inFlight(Kind.SEND_ZERO_COPY, fd).get(2), true);
+		write(0, HELLO);
+		assertThat(this.ring.inFlight(Kind.SEND_ZERO_COPY, fd)).hasSize(SIZES.sendBuffers() / 2);
 	}
 
 	@Test

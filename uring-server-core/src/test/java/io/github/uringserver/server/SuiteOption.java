@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
+import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
@@ -33,7 +34,16 @@ public enum SuiteOption {
 		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of())))),
 
 	/** Every send goes without a copy, as far as the kernel goes along. */
-	ZERO_COPY((builder) -> builder.zeroCopy(new ZeroCopy(1, false)));
+	ZERO_COPY((builder) -> builder.zeroCopy(new ZeroCopy(1, false))),
+
+	/** Receive buffers are filled by several receives. */
+	INCREMENTAL((builder) -> builder.receiveMode(ReceiveMode.INCREMENTAL)),
+
+	/** Receives fill several buffers. */
+	BUNDLE((builder) -> builder.receiveMode(ReceiveMode.BUNDLE)),
+
+	/** Files are read into registered buffers. */
+	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class OpenLoop implements Closeable {
 
-	private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
+	private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
 	private final ByteBuffer request;
 
@@ -76,7 +76,7 @@ final class OpenLoop implements Closeable {
 	 * @param rate requests a second, evenly spread
 	 * @return the latency of every request in nanoseconds, in ascending order
 	 * @throws IOException if a response is no success, or requests remain unanswered for
-	 * five seconds after the end
+	 * twenty seconds after the end
 	 */
 	long[] run(int rate, int seconds) throws IOException {
 		int total = rate * seconds;
