@@ -15,10 +15,14 @@ import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
+import io.github.uringserver.ring.BusyPolling;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.server.UringServerConfigurationBuilder;
+import io.github.uringserver.sys.MemoryOptions;
 
 /**
  * Carries the properties over to the configuration of a server. A value that the server
@@ -48,9 +52,10 @@ final class UringServerConfigurer implements UringServerCustomizer {
 			set("max-connections", this.properties.getMaxConnections(),
 					(total) -> configuration.maxConnectionsPerWorker(Math.floorDiv(total - 1, workers) + 1));
 		}
-		set("ring.sq-entries", this.properties.getRing().getSqEntries(), (entries) -> configuration
-			.ring(new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor())));
+		ring(configuration);
 		set("turn-limit", this.properties.getTurnLimit(), configuration::turnLimit);
+		UringMemoryProperties memory = this.properties.getMemory();
+		configuration.memory(new MemoryOptions(memory.isHugePages(), memory.isLock()));
 		buffers(configuration);
 		limits(configuration);
 		timeouts(configuration);
@@ -71,11 +76,27 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		};
 	}
 
+	private void ring(UringServerConfigurationBuilder configuration) {
+		RingBuilder builder = new RingBuilder();
+		set("ring.sq-entries", this.properties.getRing().getSqEntries(), builder::entries);
+		UringSqpollProperties sqpoll = this.properties.getRing().getSqpoll();
+		if (sqpoll.isEnabled()) {
+			set("ring.sqpoll.idle", sqpoll.getIdle(), builder::sqpollIdle);
+			apply(name("ring.sqpoll.cpu"), sqpoll.getCpu(), () -> builder.sqpollCpus(sqpoll.getCpu()));
+		}
+		UringNapiProperties napi = this.properties.getRing().getNapi();
+		if (napi.getBusyPoll() != null && !napi.getBusyPoll().isZero()) {
+			set("ring.napi.busy-poll", napi.getBusyPoll(), (time) -> builder.busyPolling(time, napi.isPrefer()));
+		}
+		configuration.ring(builder.ring);
+	}
+
 	private void buffers(UringServerConfigurationBuilder configuration) {
 		UringBufferProperties.Receive receive = this.properties.getBuffers().getReceive();
 		set("buffers.receive.count", receive.getCount(), configuration::receiveBuffers);
 		set("buffers.receive.size", receive.getSize(), configuration::receiveBufferSizeBytes);
 		configuration.receiveMode(receive.getMode());
+		leases(receive, configuration);
 		UringBufferProperties.Send send = this.properties.getBuffers().getSend();
 		set("buffers.send.count", send.getCount(), configuration::sendBuffers);
 		set("buffers.send.size", send.getSize(), configuration::sendBufferSizeBytes);
@@ -89,6 +110,14 @@ final class UringServerConfigurer implements UringServerCustomizer {
 			set("zero-copy.threshold", zeroCopy.getThreshold(),
 					(bytes) -> configuration.zeroCopy(new ZeroCopy(bytes, zeroCopy.isAdaptive())));
 		}
+	}
+
+	/** Refused also where leasing is off: a typing error shows when it is made. */
+	private void leases(UringBufferProperties.Receive receive, UringServerConfigurationBuilder configuration) {
+		LeaseRulesBuilder builder = new LeaseRulesBuilder();
+		set("buffers.receive.lease-credits", receive.getLeaseCredits(), builder::credits);
+		set("buffers.receive.lease-threshold", receive.getLeaseThreshold(), builder::minBytes);
+		configuration.receiveLeases(receive.isLease() ? builder.rules : LeaseRules.OFF);
 	}
 
 	/** One by one, so that each refusal names its property. */
@@ -174,6 +203,31 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		}
 	}
 
+	/** The immutable wishes for each ring, changed one at a time. */
+	private static final class RingBuilder {
+
+		private RingConfiguration ring = RingConfiguration.DEFAULT;
+
+		/** The first one: it begins anew. */
+		void entries(int entries) {
+			this.ring = new RingConfiguration(entries, RingConfiguration.DEFAULT.completionQueueFactor());
+		}
+
+		void sqpollIdle(Duration idle) {
+			this.ring = this.ring.withSubmissionPolling(new SubmissionPolling(idle, List.of()));
+		}
+
+		void sqpollCpus(List<Integer> cpus) {
+			this.ring = this.ring
+				.withSubmissionPolling(new SubmissionPolling(this.ring.submissionPolling().idle(), cpus));
+		}
+
+		void busyPolling(Duration time, boolean preferred) {
+			this.ring = this.ring.withBusyPolling(new BusyPolling(time, preferred));
+		}
+
+	}
+
 	/** The immutable limits, changed one at a time. */
 	private static final class LimitsBuilder {
 
@@ -202,6 +256,24 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		void maxBufferedBytes(int bytes) {
 			this.limits = new HttpLimits(this.limits.maxHeadBytes(), this.limits.maxRequestLineBytes(),
 					this.limits.maxDrainBytes(), bytes);
+		}
+
+	}
+
+	/** The immutable rules of leases, changed one at a time. */
+	private static final class LeaseRulesBuilder {
+
+		private LeaseRules rules = new LeaseRules(LeaseRules.DEFAULT_CREDITS, LeaseRules.DEFAULT_MIN_BYTES);
+
+		void credits(int credits) {
+			if (credits == 0) {
+				throw new IllegalArgumentException("credits must be positive: credits=0");
+			}
+			this.rules = new LeaseRules(credits, this.rules.minBytes());
+		}
+
+		void minBytes(int bytes) {
+			this.rules = new LeaseRules(this.rules.credits(), bytes);
 		}
 
 	}

@@ -126,6 +126,9 @@ public class UringServerProperties implements InitializingBean {
 	private final RingProperties ring = new RingProperties();
 
 	@NestedConfigurationProperty
+	private final UringMemoryProperties memory = new UringMemoryProperties();
+
+	@NestedConfigurationProperty
 	private final UringBufferProperties buffers = new UringBufferProperties();
 
 	@NestedConfigurationProperty
@@ -285,6 +288,10 @@ public class UringServerProperties implements InitializingBean {
 		return this.ring;
 	}
 
+	public UringMemoryProperties getMemory() {
+		return this.memory;
+	}
+
 	public UringBufferProperties getBuffers() {
 		return this.buffers;
 	}
@@ -330,12 +337,26 @@ public class UringServerProperties implements InitializingBean {
 		 */
 		private int sqEntries = 1024;
 
+		@NestedConfigurationProperty
+		private final UringSqpollProperties sqpoll = new UringSqpollProperties();
+
+		@NestedConfigurationProperty
+		private final UringNapiProperties napi = new UringNapiProperties();
+
 		public int getSqEntries() {
 			return this.sqEntries;
 		}
 
 		public void setSqEntries(int sqEntries) {
 			this.sqEntries = sqEntries;
+		}
+
+		public UringSqpollProperties getSqpoll() {
+			return this.sqpoll;
+		}
+
+		public UringNapiProperties getNapi() {
+			return this.napi;
 		}
 
 	}

@@ -19,12 +19,15 @@ import io.github.uringserver.server.UringServerConfiguration;
  * @param backlog connections that may wait to be accepted by each
  * @param receiveBuffers receive buffers of each
  * @param receiveBufferSizeBytes the size of one
+ * @param receiveLeaseCredits parts of them that the handlers of a connection may keep, 0
+ * for none
  * @param sendBuffers send buffers of each
  * @param sendBufferSizeBytes the size of one
  * @param sendQueueBytes bytes that may wait to be sent on a connection
  * @param fileBuffers file buffers of each
  * @param fileBufferSizeBytes the size of one
- * @param nativeBytesPerWorker the native memory of all of these buffers
+ * @param nativeBytesPerWorker the native memory of all of these buffers and of the peers
+ * that each remembers
  * @param maxHeadBytes the size of a request head
  * @param maxRequestLineBytes the length of a request line
  * @param maxDrainBytes bytes of an unread request that are discarded
@@ -41,19 +44,19 @@ import io.github.uringserver.server.UringServerConfiguration;
  */
 public record LimitsDescriptor(int workers, int submissionQueueEntries, int completionQueueEntries,
 		int maxConnectionsPerWorker, int maxConnectionsPerPeer, int connectionsPerWindow, Duration admissionWindow,
-		int backlog, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers, int sendBufferSizeBytes,
-		int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes, long nativeBytesPerWorker, int maxHeadBytes,
-		int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes, int maxRequestsPerConnection,
-		Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout, Duration requestTimeout,
-		Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
+		int backlog, int receiveBuffers, int receiveBufferSizeBytes, int receiveLeaseCredits, int sendBuffers,
+		int sendBufferSizeBytes, int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes,
+		long nativeBytesPerWorker, int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes,
+		int maxRequestsPerConnection, Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout,
+		Duration requestTimeout, Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
 
 	static LimitsDescriptor of(UringServerConfiguration server) {
 		int submissions = server.ring().submissionQueueEntries();
 		return new LimitsDescriptor(server.workers(), submissions, submissions * server.ring().completionQueueFactor(),
 				server.maxConnectionsPerWorker(), server.admission().maxConnectionsPerPeer(),
 				server.admission().connectionsPerWindow(), server.admission().window(), server.backlog(),
-				server.receiveBuffers(), server.receiveBufferSizeBytes(), server.sendBuffers(),
-				server.sendBufferSizeBytes(), server.sendQueueBytes(), server.fileBuffers(),
+				server.receiveBuffers(), server.receiveBufferSizeBytes(), server.receiveLeases().credits(),
+				server.sendBuffers(), server.sendBufferSizeBytes(), server.sendQueueBytes(), server.fileBuffers(),
 				server.fileBufferSizeBytes(), server.nativeBytesPerWorker(), server.httpLimits().maxHeadBytes(),
 				server.httpLimits().maxRequestLineBytes(), server.httpLimits().maxDrainBytes(),
 				server.httpLimits().maxBufferedBytes(), server.httpLimits().maxRequestsPerConnection(),

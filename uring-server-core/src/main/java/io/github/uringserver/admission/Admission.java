@@ -1,6 +1,9 @@
 package io.github.uringserver.admission;
 
 import java.security.SecureRandom;
+import java.util.function.LongFunction;
+
+import io.github.uringserver.sys.NativeMemory;
 
 /**
  * Decides for one worker who may connect, before anything is allocated for a connection.
@@ -57,7 +60,17 @@ public final class Admission implements AutoCloseable {
 
 	/** For the rules; null when they refuse nobody. Any thread. */
 	public static Admission of(AdmissionRules rules) {
-		return rules.isActive() ? new Admission(rules, new PeerTable(rules.peers(), new SecureRandom().nextLong()))
+		return of(rules, NativeMemory::allocate);
+	}
+
+	/**
+	 * As {@link #of(AdmissionRules)}.
+	 * @param memory allocates that many bytes
+	 */
+	public static Admission of(AdmissionRules rules, LongFunction<NativeMemory> memory) {
+		return rules.isActive()
+				? new Admission(rules,
+						new PeerTable(rules.peers(), new SecureRandom().nextLong(), memory.apply(rules.nativeBytes())))
 				: null;
 	}
 

@@ -57,6 +57,11 @@ public record AdmissionRules(int connectionsPerWindow, Duration window, int maxC
 		return this.connectionsPerWindow > 0 || this.maxConnectionsPerPeer > 0;
 	}
 
+	/** The native memory that a worker needs to remember its peers in bytes. */
+	public long nativeBytes() {
+		return isActive() ? PeerTable.bytes(this.peers) : 0;
+	}
+
 	/** The seconds after which a refused peer may try again, for Retry-After. */
 	public long retryAfterSeconds() {
 		return Math.max(1, this.window.plusMillis(999).toSeconds());

@@ -58,16 +58,22 @@ final class PeerTable implements AutoCloseable {
 	 * Creates an empty table.
 	 * @param capacity a power of two, {@value #PROBES} or more
 	 * @param seed makes it hard to guess who shares a place with whom
+	 * @param region zeroed memory of {@link #bytes(int)}, the table's from now on
 	 */
-	PeerTable(int capacity, long seed) {
+	PeerTable(int capacity, long seed, NativeMemory region) {
 		if (Integer.bitCount(capacity) != 1 || capacity < PROBES) {
 			throw new IllegalArgumentException(
 					"capacity must be a power of two from " + PROBES + ": capacity=" + capacity);
 		}
-		this.region = NativeMemory.allocate((long) capacity << ENTRY_SHIFT);
+		this.region = region;
 		this.memory = this.region.buffer();
 		this.mask = capacity - 1;
 		this.seed = seed;
+	}
+
+	/** The memory of a table in bytes. */
+	static long bytes(int capacity) {
+		return (long) capacity << ENTRY_SHIFT;
 	}
 
 	/**

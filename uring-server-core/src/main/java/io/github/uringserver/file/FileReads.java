@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.function.LongFunction;
 
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.sys.NativeMemoryException;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
@@ -29,6 +31,8 @@ public final class FileReads implements WorkerModule {
 
 	private final Executor later;
 
+	private final LongFunction<NativeMemory> memory;
+
 	private final FileBufferPool buffers;
 
 	private FileRead[] reads = new FileRead[INITIAL_SLOTS];
@@ -43,14 +47,17 @@ public final class FileReads implements WorkerModule {
 
 	/** Creates the module of a worker that is not running yet; allocates no buffers. */
 	public FileReads(Worker worker, FileConfiguration configuration) {
-		this(worker.ring(), worker.counters(), worker, configuration);
+		this(worker.ring(), worker.counters(), worker, worker::allocate, configuration);
 	}
 
 	/**
 	 * Creates the module.
 	 * @param later runs a task on the worker's thread, not at once
+	 * @param memory allocates that many bytes
 	 */
-	FileReads(Ring ring, WorkerCounters counters, Executor later, FileConfiguration configuration) {
+	FileReads(Ring ring, WorkerCounters counters, Executor later, LongFunction<NativeMemory> memory,
+			FileConfiguration configuration) {
+		this.memory = memory;
 		this.ring = ring;
 		this.counters = counters;
 		this.later = later;
@@ -103,7 +110,7 @@ public final class FileReads implements WorkerModule {
 			return FileErrors.nameTooLong(path);
 		}
 		try {
-			this.buffers.map(this.ring);
+			this.buffers.map(this.memory);
 		}
 		catch (NativeMemoryException ex) {
 			return new IOException("No memory for file buffers: " + ex.getMessage(), ex);
@@ -146,7 +153,8 @@ public final class FileReads implements WorkerModule {
 
 	@Override
 	public void onStart() {
-		// buffers are made when the first file is opened
+		// Other buffers are mapped when the first file is opened.
+		this.buffers.register(this.ring, this.memory);
 	}
 
 	@Override

@@ -41,7 +41,7 @@ final class Gate {
 	Gate(Worker worker, SocketCalls sockets, Entrance entrance) {
 		this.worker = worker;
 		this.sockets = sockets;
-		this.admission = Admission.of(entrance.rules());
+		this.admission = Admission.of(entrance.rules(), worker::allocate);
 		this.turnedAway = (this.admission != null) ? new TurnedAway(worker, sockets, entrance) : null;
 	}
 

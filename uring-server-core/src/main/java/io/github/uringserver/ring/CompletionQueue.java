@@ -52,7 +52,8 @@ final class CompletionQueue {
 		return ready() == 0;
 	}
 
-	private int ready() {
+	/** How many can be drained. */
+	int ready() {
 		// Acquire: the entries up to this tail were written before it.
 		return SharedMemory.loadAcquire(this.queue, this.tailOffset) - this.head;
 	}

@@ -1,9 +1,7 @@
 package io.github.uringserver.ring;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.github.uringserver.sys.BufferRingLayout;
@@ -11,6 +9,7 @@ import io.github.uringserver.sys.EnterFlags;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.OperationFlags;
 import io.github.uringserver.sys.RegisterOpcodes;
 import io.github.uringserver.sys.SetupFlags;
@@ -55,10 +54,6 @@ public final class KernelRing extends KernelOperations {
 
 	private final CompletionQueue completions;
 
-	private final Map<Integer, ProvidedBufferRing> bufferRings = new HashMap<>();
-
-	private KernelFileTable fileTable;
-
 	/** Whether task work shows in the queue's flags, or needs no entering at all. */
 	private final boolean taskWorkShows;
 
@@ -67,9 +62,9 @@ public final class KernelRing extends KernelOperations {
 
 	private final List<String> fallbacks;
 
-	private final FixedBuffers fixedBuffers;
-
 	private final List<String> refusals;
+
+	private final RegisteredResources resources;
 
 	private volatile RingFeatures features;
 
@@ -87,12 +82,12 @@ public final class KernelRing extends KernelOperations {
 
 	private boolean closed;
 
-	private KernelRing(RingSetup setup) {
+	private KernelRing(RingSetup setup, MemorySource memory) {
 		super(setup.mapping());
 		this.mapping = setup.mapping();
 		RingParameters parameters = this.mapping.parameters();
 		this.descriptor = new RingDescriptor(setup.fd(), parameters.hasFeature(FeatureFlags.NO_IOWAIT));
-		this.fixedBuffers = new FixedBuffers(setup.fd());
+		this.resources = new RegisteredResources(this.descriptor, setup.configuration(), memory);
 		this.completions = new CompletionQueue(this.mapping.queues(), parameters);
 		this.taskWorkShows = parameters.hasSetupFlag(SetupFlags.TASKRUN_FLAG)
 				|| !parameters.hasSetupFlag(SetupFlags.COOP_TASKRUN | SetupFlags.DEFER_TASKRUN);
@@ -112,14 +107,27 @@ public final class KernelRing extends KernelOperations {
 	 * @throws LinkageError if the native library does not load
 	 */
 	public static KernelRing open(RingConfiguration configuration) {
-		return open(configuration, Set.of());
+		return open(configuration, MemorySource.plain());
+	}
+
+	/**
+	 * As {@link #open(RingConfiguration)}.
+	 * @param memory where provided buffers are from; its refusals are its owner's
+	 * business
+	 */
+	public static KernelRing open(RingConfiguration configuration, MemorySource memory) {
+		return open(configuration, memory, Set.of());
 	}
 
 	/** As {@link #open(RingConfiguration)}, going without some setup flags. */
 	static KernelRing open(RingConfiguration configuration, Set<SetupOption> withheld) {
+		return open(configuration, MemorySource.plain(), withheld);
+	}
+
+	private static KernelRing open(RingConfiguration configuration, MemorySource memory, Set<SetupOption> withheld) {
 		RingSetup setup = RingSetup.open(configuration, withheld);
 		try {
-			return new KernelRing(setup);
+			return new KernelRing(setup, memory);
 		}
 		catch (RuntimeException ex) {
 			Linux.close(setup.fd());
@@ -141,6 +149,10 @@ public final class KernelRing extends KernelOperations {
 		if (result < 0) {
 			this.fallbacks.add("The ring's descriptor is not registered: " + Errno.message(-result));
 		}
+		String refusal = this.resources.registerBusyPolling();
+		if (refusal != null) {
+			this.refusals.add(refusal);
+		}
 		if (TimeoutProbe.hasMultishot(this)) {
 			timeoutsAreMultishot();
 		}
@@ -154,6 +166,11 @@ public final class KernelRing extends KernelOperations {
 		this.features = describe(optional);
 	}
 
+	/** The microseconds that waits polled network devices for, or a negative errno. */
+	int unregisterBusyPolling() {
+		return this.resources.unregisterBusyPolling();
+	}
+
 	private RingFeatures describe(List<String> optionalOperations) {
 		RingParameters parameters = this.mapping.parameters();
 		List<String> setupFlags = SetupOption.names(parameters.setupFlags());
@@ -164,6 +181,9 @@ public final class KernelRing extends KernelOperations {
 		supported.addAll(optionalOperations);
 		if (hasMultishotTimeouts()) {
 			supported.add("TIMEOUT_MULTISHOT");
+		}
+		if (this.resources.busyPollingIsInForce()) {
+			supported.add("NAPI");
 		}
 		return new RingFeatures(System.getProperty("os.version"), supported, setupFlags, fallbacks, this.refusals,
 				this.descriptor.isRegistered(), hasMultishotTimeouts(), parameters.hasFeature(FeatureFlags.NO_IOWAIT),
@@ -183,7 +203,7 @@ public final class KernelRing extends KernelOperations {
 	@Override
 	public int registerBuffer(long address, long lengthBytes) {
 		assert isOwner();
-		return this.fixedBuffers.register(address, lengthBytes);
+		return this.resources.registerBuffer(address, lengthBytes);
 	}
 
 	@Override
@@ -198,28 +218,25 @@ public final class KernelRing extends KernelOperations {
 
 	private BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes, int flags) {
 		assert isOwner();
-		ProvidedBufferRing.check(group, entries, bufferSizeBytes);
-		if (this.bufferRings.containsKey(group)) {
-			throw new IllegalStateException("Buffer group " + group + " is registered already");
-		}
-		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes);
-		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group, flags));
-		if (result < 0) {
-			bufferRing.close();
-			throw RingErrors.refused("IORING_REGISTER_PBUF_RING", -result);
-		}
-		this.bufferRings.put(group, bufferRing);
-		return bufferRing;
+		return this.resources.registerBufferRing(group, entries, bufferSizeBytes, flags);
 	}
 
 	@Override
 	public FileTable registerFileTable(int entries) {
 		assert isOwner();
-		if (this.fileTable != null) {
-			throw new IllegalStateException("A file table is registered already");
-		}
-		this.fileTable = KernelFileTable.register(this, this.descriptor.fd(), entries);
-		return this.fileTable;
+		return this.resources.registerFileTable(this, entries);
+	}
+
+	@Override
+	public void registerEventFd(int fd) {
+		assert isOwner();
+		this.resources.registerEventFd(fd);
+	}
+
+	@Override
+	public void unregisterEventFd() {
+		assert isOwner();
+		this.resources.unregisterEventFd();
 	}
 
 	@Override
@@ -400,7 +417,7 @@ public final class KernelRing extends KernelOperations {
 		}
 		Linux.close(this.descriptor.fd());
 		this.mapping.close();
-		this.bufferRings.values().forEach(ProvidedBufferRing::close);
+		this.resources.free();
 		freeArguments();
 	}
 
@@ -423,10 +440,7 @@ public final class KernelRing extends KernelOperations {
 			this.completions.drain(IGNORE, Integer.MAX_VALUE);
 			this.descriptor.enter(0, 0, EnterFlags.GETEVENTS);
 		}
-		this.fixedBuffers.unregister();
-		if (this.fileTable != null) {
-			this.fileTable.unregister();
-		}
+		this.resources.unregister();
 		this.descriptor.unregisterFromThread();
 	}
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 
 import io.github.uringserver.sys.BufferRingLayout;
 import io.github.uringserver.sys.Linux;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.sys.RegisterOpcodes;
 
@@ -46,7 +47,14 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 
 	private int publishedTail;
 
-	ProvidedBufferRing(int entries, int bufferSizeBytes) {
+	/** Whether somebody else frees the buffers. */
+	private boolean memoryKept;
+
+	/**
+	 * Allocates it, with all buffers available.
+	 * @param memory where the buffers are from
+	 */
+	ProvidedBufferRing(int entries, int bufferSizeBytes, MemorySource memory) {
 		this.entries = entries;
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.taken = new boolean[entries];
@@ -55,7 +63,7 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 		this.successors = new int[entries];
 		this.ring = NativeMemory.allocate((long) entries * BufferRingLayout.ENTRY_SIZE_BYTES);
 		try {
-			this.buffers = NativeMemory.allocate((long) entries * bufferSizeBytes);
+			this.buffers = memory.allocate((long) entries * bufferSizeBytes);
 		}
 		catch (RuntimeException ex) {
 			this.ring.close();
@@ -167,8 +175,25 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public ByteBuffer standAlone(int position, int lengthBytes) {
+		return this.buffers.view(position, lengthBytes);
+	}
+
+	@Override
+	public void keepMemory() {
+		this.memoryKept = true;
+	}
+
+	@Override
+	public void freeMemory() {
 		this.buffers.close();
+	}
+
+	@Override
+	public void close() {
+		if (!this.memoryKept) {
+			this.buffers.close();
+		}
 		this.ring.close();
 	}
 

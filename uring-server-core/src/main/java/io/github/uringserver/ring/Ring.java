@@ -72,6 +72,27 @@ public interface Ring extends AutoCloseable {
 	int registerBuffer(long address, long lengthBytes);
 
 	/**
+	 * Has the kernel write to an eventfd(2) whenever completions come
+	 * ({@code IORING_REGISTER_EVENTFD}), for who embeds this ring in another event loop:
+	 * when the descriptor is readable, {@link #enter} with 0 and {@link #drain}. Where
+	 * completions wait to be asked for (DEFER_TASKRUN) the write tells of those that
+	 * wait, too. A multishot poll of it on yet another ring ends with every event, so
+	 * that rings do not wake each other for ever: arm it again. At most one at a time.
+	 * The caller owns the descriptor, and closes it after {@link #unregisterEventFd()} or
+	 * {@link #close()}.
+	 * @throws RingException if the kernel refuses: EBUSY when there is one already, EBADF
+	 * or EINVAL when it is no eventfd
+	 */
+	default void registerEventFd(int fd) {
+		throw new UnsupportedOperationException("This ring has no completion eventfd");
+	}
+
+	/** Undoes {@link #registerEventFd}; no-op when there is none. */
+	default void unregisterEventFd() {
+		// there is none
+	}
+
+	/**
 	 * Notes that something the configuration asked for is not in force: told by
 	 * {@link #features()} from now on.
 	 * @param sentence names it, the cause and the remedy

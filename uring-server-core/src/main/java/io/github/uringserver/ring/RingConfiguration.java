@@ -9,9 +9,10 @@ package io.github.uringserver.ring;
  * 16
  * @param submissionPolling a thread of the kernel that consumes submissions; null for
  * none
+ * @param busyPolling polling of network devices while a worker waits; null for none
  */
 public record RingConfiguration(int submissionQueueEntries, int completionQueueFactor,
-		SubmissionPolling submissionPolling) {
+		SubmissionPolling submissionPolling, BusyPolling busyPolling) {
 
 	/** 1024 submissions, 4096 completions. */
 	public static final RingConfiguration DEFAULT = new RingConfiguration(1024, 4);
@@ -34,12 +35,19 @@ public record RingConfiguration(int submissionQueueEntries, int completionQueueF
 
 	/** Sizes alone, without anything optional. */
 	public RingConfiguration(int submissionQueueEntries, int completionQueueFactor) {
-		this(submissionQueueEntries, completionQueueFactor, null);
+		this(submissionQueueEntries, completionQueueFactor, null, null);
 	}
 
 	/** This with another {@link #submissionPolling()}. */
 	public RingConfiguration withSubmissionPolling(SubmissionPolling submissionPolling) {
-		return new RingConfiguration(this.submissionQueueEntries, this.completionQueueFactor, submissionPolling);
+		return new RingConfiguration(this.submissionQueueEntries, this.completionQueueFactor, submissionPolling,
+				this.busyPolling);
+	}
+
+	/** This with another {@link #busyPolling()}. */
+	public RingConfiguration withBusyPolling(BusyPolling busyPolling) {
+		return new RingConfiguration(this.submissionQueueEntries, this.completionQueueFactor, this.submissionPolling,
+				busyPolling);
 	}
 
 	/**

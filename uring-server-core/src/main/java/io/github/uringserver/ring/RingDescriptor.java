@@ -89,6 +89,43 @@ final class RingDescriptor {
 	}
 
 	/**
+	 * Has waits of this ring poll network devices ({@code IORING_REGISTER_NAPI}): 0 or a
+	 * negative errno.
+	 */
+	int registerBusyPolling(BusyPolling polling) {
+		try (NativeMemory argument = NativeMemory.allocate(RegistrationLayout.NAPI_SIZE_BYTES)) {
+			argument.buffer()
+				.putInt(RegistrationLayout.NAPI_BUSY_POLL_MICROS, polling.timeMicros())
+				.put(RegistrationLayout.NAPI_PREFER_BUSY_POLL, (byte) (polling.preferred() ? 1 : 0));
+			return Linux.ioUringRegister(this.fd, RegisterOpcodes.NAPI, argument.address(), 1);
+		}
+	}
+
+	/**
+	 * Undoes {@link #registerBusyPolling}.
+	 * @return the microseconds that were in force, or a negative errno
+	 */
+	int unregisterBusyPolling() {
+		try (NativeMemory argument = NativeMemory.allocate(RegistrationLayout.NAPI_SIZE_BYTES)) {
+			int result = Linux.ioUringRegister(this.fd, RegisterOpcodes.UNREGISTER_NAPI, argument.address(), 1);
+			return (result < 0) ? result : argument.buffer().getInt(RegistrationLayout.NAPI_BUSY_POLL_MICROS);
+		}
+	}
+
+	/** Has completions counted in an eventfd: 0 or a negative errno. */
+	int registerEventFd(int eventFd) {
+		try (NativeMemory argument = NativeMemory.allocate(Integer.BYTES)) {
+			argument.buffer().putInt(0, eventFd);
+			return Linux.ioUringRegister(this.fd, RegisterOpcodes.EVENTFD, argument.address(), 1);
+		}
+	}
+
+	/** Undoes {@link #registerEventFd}: 0 or a negative errno. */
+	int unregisterEventFd() {
+		return register(RegisterOpcodes.UNREGISTER_EVENTFD);
+	}
+
+	/**
 	 * Cancels every operation in flight and waits, at most a second, until none runs
 	 * ({@code IORING_REGISTER_SYNC_CANCEL}): 0 or more, or a negative errno.
 	 */

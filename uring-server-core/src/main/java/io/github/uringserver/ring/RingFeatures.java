@@ -10,11 +10,12 @@ import java.util.List;
  * @param kernel the kernel release, as {@code uname -r} prints it
  * @param supported names of the io_uring features and set-up flags the kernel has
  * ({@code IORING_FEAT_*} and {@code IORING_SETUP_*} without the prefix, and the names of
- * optional operations such as {@code TIMEOUT_MULTISHOT})
+ * optional operations such as {@code TIMEOUT_MULTISHOT}; {@code NAPI} when busy polling
+ * was asked for and is in force)
  * @param setupFlags the {@code IORING_SETUP_*} flags in force
  * @param fallbacks for each wanted flag or feature that is not in force, one sentence
  * that says which and why
- * @param refusals those of the fallbacks that the configuration had asked for
+ * @param refusals those of the fallbacks that the configuration asked for by name
  * @param registeredRingFd whether the ring's descriptor is registered
  * @param timeoutMultishot whether one TIMEOUT submission ticks for ever (6.4)
  * @param noIowait whether waiting is kept out of the iowait figure
@@ -32,7 +33,7 @@ public record RingFeatures(String kernel, List<String> supported, List<String> s
 		refusals = List.copyOf(refusals);
 	}
 
-	/** Nothing that the configuration had asked for is missing. */
+	/** Features of a ring that got all that was asked for by name. */
 	public RingFeatures(String kernel, List<String> supported, List<String> setupFlags, List<String> fallbacks,
 			boolean registeredRingFd, boolean timeoutMultishot, boolean noIowait, int submissionQueueEntries,
 			int completionQueueEntries) {
@@ -69,6 +70,9 @@ public record RingFeatures(String kernel, List<String> supported, List<String> s
 		}
 		if (this.noIowait) {
 			enabled.add("NO_IOWAIT");
+		}
+		if (supports("NAPI")) {
+			enabled.add("NAPI");
 		}
 		return enabled;
 	}

@@ -102,6 +102,10 @@ final class RingSetup {
 		return this.mapping;
 	}
 
+	RingConfiguration configuration() {
+		return this.configuration;
+	}
+
 	/** One sentence for each option that the kernel did not grant. */
 	List<String> fallbacks() {
 		return this.negotiation.fallbacks();

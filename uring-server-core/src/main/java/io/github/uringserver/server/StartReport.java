@@ -46,19 +46,18 @@ final class StartReport {
 	/** The line. */
 	String summary() {
 		return "io_uring on Linux " + this.features.kernel() + ": " + workers() + ", native memory "
-				+ mebibytes(this.bytesPerWorker) + " per worker (" + mebibytes(this.fileBytesPerWorker)
-				+ " of it with its first file), " + mebibytes(this.bytesPerWorker * this.cpus.size())
-				+ " in total, queues of " + this.features.submissionQueueEntries() + " submissions and "
-				+ this.features.completionQueueEntries() + " completions, flags "
-				+ String.join(" ", this.features.setupFlags()) + ", " + optional();
+				+ mebibytes(this.bytesPerWorker) + " per worker" + ofThatLater() + ", "
+				+ mebibytes(this.bytesPerWorker * this.cpus.size()) + " in total, queues of "
+				+ this.features.submissionQueueEntries() + " submissions and " + this.features.completionQueueEntries()
+				+ " completions, flags " + String.join(" ", this.features.setupFlags()) + ", " + optional();
 	}
 
-	/** A line for each feature that the configuration asked for and is not in force. */
-	List<String> refusals() {
-		return this.features.refusals().stream().map(StartReport::line).toList();
+	private String ofThatLater() {
+		return (this.fileBytesPerWorker > 0) ? " (" + mebibytes(this.fileBytesPerWorker) + " of it with its first file)"
+				: "";
 	}
 
-	/** A line for each other flag or feature that was wanted and is not in force. */
+	/** A line for each flag or feature that would be used and is not in force. */
 	List<String> fallbacks() {
 		return this.features.fallbacks()
 			.stream()
@@ -67,8 +66,13 @@ final class StartReport {
 			.toList();
 	}
 
-	private static String line(String fallback) {
-		return "io_uring: " + fallback;
+	/** A line for each option that was asked for by name and is not in force. */
+	List<String> refusals() {
+		return this.features.refusals().stream().map(StartReport::line).toList();
+	}
+
+	private static String line(String sentence) {
+		return "io_uring: " + sentence;
 	}
 
 	private String workers() {

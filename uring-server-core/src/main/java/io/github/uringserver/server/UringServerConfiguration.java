@@ -11,10 +11,12 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.sys.MemoryOptions;
 import io.github.uringserver.tls.TlsConfiguration;
 import io.github.uringserver.worker.WorkerThreadFactory;
 
@@ -129,6 +131,11 @@ public final class UringServerConfiguration {
 		return this.values.receiveBufferSizeBytes;
 	}
 
+	/** Whether handlers may keep receive buffers instead of copies. */
+	public LeaseRules receiveLeases() {
+		return this.values.receiveLeases;
+	}
+
 	/** How the kernel uses the receive buffers. */
 	public ReceiveMode receiveMode() {
 		return this.values.receiveMode;
@@ -164,7 +171,10 @@ public final class UringServerConfiguration {
 		return this.values.fileBufferSizeBytes;
 	}
 
-	/** Whether the file buffers are registered with the ring. */
+	/**
+	 * Whether the file buffers are registered with the ring, and so allocated when the
+	 * worker starts.
+	 */
 	public boolean fileBuffersRegistered() {
 		return this.values.fileBuffersRegistered;
 	}
@@ -206,6 +216,11 @@ public final class UringServerConfiguration {
 		return this.values.minSendBytesPerSecond;
 	}
 
+	/** The wishes for the workers' native memory. */
+	public MemoryOptions memory() {
+		return this.values.memory;
+	}
+
 	/** Who makes the workers' threads. */
 	public WorkerThreadFactory threadFactory() {
 		return this.values.threadFactory;
@@ -220,12 +235,12 @@ public final class UringServerConfiguration {
 	}
 
 	/**
-	 * Native memory of one worker's buffers in bytes, {@link #fileBytesPerWorker()}
-	 * included.
+	 * Native memory of one worker's buffers and of what it remembers of its peers in
+	 * bytes, {@link #fileBytesPerWorker()} included.
 	 */
 	public long nativeBytesPerWorker() {
 		return (long) receiveBuffers() * receiveBufferSizeBytes() + (long) sendBuffers() * sendBufferSizeBytes()
-				+ fileBytesPerWorker();
+				+ fileBytesPerWorker() + admission().nativeBytes();
 	}
 
 	/**

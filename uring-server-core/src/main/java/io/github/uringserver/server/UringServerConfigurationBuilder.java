@@ -16,8 +16,10 @@ import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocol;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
+import io.github.uringserver.sys.MemoryOptions;
 import io.github.uringserver.sys.UnixSockets;
 import io.github.uringserver.tls.TlsConfiguration;
 import io.github.uringserver.worker.WorkerThreadFactory;
@@ -64,6 +66,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	int receiveBufferSizeBytes = 8 * 1024;
 
+	LeaseRules receiveLeases = LeaseRules.OFF;
+
 	ReceiveMode receiveMode = ReceiveMode.PLAIN;
 
 	int sendBuffers = 1024;
@@ -91,6 +95,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	Duration writeStallTimeout = Duration.ofSeconds(30);
 
 	int minSendBytesPerSecond = 240;
+
+	MemoryOptions memory = MemoryOptions.NONE;
 
 	WorkerThreadFactory threadFactory = Thread::new;
 
@@ -222,6 +228,14 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	}
 
 	/**
+	 * See {@link UringServerConfiguration#receiveLeases()}.
+	 */
+	public UringServerConfigurationBuilder receiveLeases(LeaseRules receiveLeases) {
+		this.receiveLeases = Objects.requireNonNull(receiveLeases, "receiveLeases");
+		return this;
+	}
+
+	/**
 	 * See {@link UringServerConfiguration#receiveBufferSizeBytes()}; 256 to 1 MiB.
 	 */
 	public UringServerConfigurationBuilder receiveBufferSizeBytes(int sizeBytes) {
@@ -322,6 +336,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	/** See {@link UringServerConfiguration#minSendBytesPerSecond()}; 0 or more. */
 	public UringServerConfigurationBuilder minSendBytesPerSecond(int rate) {
 		this.minSendBytesPerSecond = check("minSendBytesPerSecond", rate, 0, Integer.MAX_VALUE);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#memory()}. */
+	public UringServerConfigurationBuilder memory(MemoryOptions memory) {
+		this.memory = Objects.requireNonNull(memory, "memory");
 		return this;
 	}
 

@@ -17,6 +17,12 @@ public interface LibC {
 	/** munmap(2). */
 	int munmap(long address, long lengthBytes);
 
+	/** madvise(2). */
+	int madvise(long address, long lengthBytes, int advice);
+
+	/** mlock(2). */
+	int mlock(long address, long lengthBytes);
+
 	/** getpagesize(2). */
 	int getpagesize();
 

@@ -38,6 +38,15 @@ public final class Linux {
 
 	static final int MAP_POPULATE = 0x8000;
 
+	/** Pages of the pool {@code vm.nr_hugepages}. */
+	static final int MAP_HUGETLB = 0x40000;
+
+	/** {@code MADV_HUGEPAGE}: transparent huge pages. */
+	static final int MADV_HUGEPAGE = 14;
+
+	/** {@code MADV_POPULATE_WRITE}: faults every page in; 5.14. */
+	static final int MADV_POPULATE_WRITE = 23;
+
 	private static final int EFD_CLOEXEC = 0x80000;
 
 	private static final int EFD_NONBLOCK = 0x800;
@@ -104,6 +113,16 @@ public final class Linux {
 	/** munmap(2). */
 	static int munmap(long address, long lengthBytes) {
 		return LastErrno.resultOf(LIB_C.munmap(address, lengthBytes));
+	}
+
+	/** madvise(2). */
+	static int madvise(long address, long lengthBytes, int advice) {
+		return LastErrno.resultOf(LIB_C.madvise(address, lengthBytes, advice));
+	}
+
+	/** mlock(2). */
+	static int mlock(long address, long lengthBytes) {
+		return LastErrno.resultOf(LIB_C.mlock(address, lengthBytes));
 	}
 
 	/** eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK): a descriptor or a negative errno. */

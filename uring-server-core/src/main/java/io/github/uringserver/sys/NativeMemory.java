@@ -1,6 +1,8 @@
 package io.github.uringserver.sys;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * A mapping of native memory: page-aligned and pre-faulted. Has one owner, who closes it;
@@ -34,6 +36,35 @@ public final class NativeMemory implements AutoCloseable {
 	}
 
 	/**
+	 * Maps zeroed anonymous memory on huge pages, every page of it present: of the pool
+	 * {@code vm.nr_hugepages} if it has enough, else transparent ones.
+	 * @param bytes 1 to {@link Integer#MAX_VALUE}
+	 * @param hugePageBytes the size of a huge page
+	 * @return null if there are none to be had
+	 */
+	static NativeMemory allocateHuge(long bytes, long hugePageBytes) {
+		checkSize(bytes);
+		long mappedBytes = (bytes + hugePageBytes - 1) / hugePageBytes * hugePageBytes;
+		long address = HugePages.mapFromPool(mappedBytes);
+		if (address < 0) {
+			address = HugePages.mapTransparent(mappedBytes, hugePageBytes);
+		}
+		return (address < 0) ? null : new NativeMemory(address, mappedBytes, (int) bytes);
+	}
+
+	/**
+	 * Keeps every page in memory (mlock(2)) until it is unmapped: 0 or a negative errno.
+	 */
+	int lock() {
+		return Linux.mlock(this.address, this.mappedBytes);
+	}
+
+	/** What it takes of the address space, whole pages. */
+	long mappedBytes() {
+		return this.mappedBytes;
+	}
+
+	/**
 	 * Maps a part of a file, or of a ring, shared with the kernel.
 	 * @param offsetBytes a multiple of the page size
 	 * @param bytes 1 to {@link Integer#MAX_VALUE}
@@ -45,9 +76,7 @@ public final class NativeMemory implements AutoCloseable {
 	}
 
 	private static NativeMemory map(long bytes, int flags, int fd, long offsetBytes) {
-		if (bytes < 1 || bytes > Integer.MAX_VALUE) {
-			throw new IllegalArgumentException("bytes must be from 1 to " + Integer.MAX_VALUE + ": bytes=" + bytes);
-		}
+		checkSize(bytes);
 		long page = Linux.pageSizeBytes();
 		long mappedBytes = (bytes + page - 1) / page * page;
 		long address = Linux.mmap(mappedBytes, flags, fd, offsetBytes);
@@ -58,6 +87,12 @@ public final class NativeMemory implements AutoCloseable {
 					(int) -address);
 		}
 		return new NativeMemory(address, mappedBytes, (int) bytes);
+	}
+
+	private static void checkSize(long bytes) {
+		if (bytes < 1 || bytes > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException("bytes must be from 1 to " + Integer.MAX_VALUE + ": bytes=" + bytes);
+		}
 	}
 
 	/** The address of the first byte, a multiple of the page size. */
@@ -71,6 +106,15 @@ public final class NativeMemory implements AutoCloseable {
 	 */
 	public ByteBuffer buffer() {
 		return this.buffer;
+	}
+
+	/**
+	 * Another view of a part of the memory, big-endian, that does not refer to
+	 * {@link #buffer()}: what is derived from it keeps it, and nothing else, reachable.
+	 */
+	public ByteBuffer view(int offset, int lengthBytes) {
+		Objects.checkFromIndexSize(offset, lengthBytes, this.buffer.capacity());
+		return Linux.wrap(this.address + offset, lengthBytes).order(ByteOrder.BIG_ENDIAN);
 	}
 
 	/** Unmaps. Idempotent; not while the kernel may still write to the memory. */

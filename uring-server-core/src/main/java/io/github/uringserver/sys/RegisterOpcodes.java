@@ -18,6 +18,12 @@ public final class RegisterOpcodes {
 	/** Changes places of the file table; 5.5. */
 	public static final int FILES_UPDATE = 6;
 
+	/** Counts completions in an eventfd; 5.2. */
+	public static final int EVENTFD = 4;
+
+	/** Undoes {@link #EVENTFD}. */
+	public static final int UNREGISTER_EVENTFD = 5;
+
 	/** Which operations the kernel has; 5.6. */
 	public static final int PROBE = 8;
 
@@ -47,6 +53,12 @@ public final class RegisterOpcodes {
 
 	/** Cancels and waits until it is done; 6.0. */
 	public static final int SYNC_CANCEL = 24;
+
+	/** Busy polling of network devices; 6.9. */
+	public static final int NAPI = 27;
+
+	/** Undoes {@link #NAPI}. */
+	public static final int UNREGISTER_NAPI = 28;
 
 	private RegisterOpcodes() {
 	}

@@ -23,6 +23,9 @@ package io.github.uringserver.sys;
  * @see <a href=
  * "https://git.kernel.org/pub/scm/linux/kernel/git/stable/linux.git/tree/include/uapi/linux/io_uring.h?h=v6.1.192#n667">io_uring.h,
  * struct io_uring_sync_cancel_reg</a>
+ * @see <a href=
+ * "https://github.com/torvalds/linux/blob/v6.9/include/uapi/linux/io_uring.h#L707">io_uring.h
+ * of 6.9, struct io_uring_napi</a>
  */
 public final class RegistrationLayout {
 
@@ -88,6 +91,15 @@ public final class RegistrationLayout {
 
 	/** Size of a cancellation. */
 	public static final int CANCEL_SIZE_BYTES = 64;
+
+	/** In {@code struct io_uring_napi}: microseconds to poll; 32 bits. */
+	public static final int NAPI_BUSY_POLL_MICROS = 0;
+
+	/** In {@code struct io_uring_napi}: whether polling is preferred; 8 bits. */
+	public static final int NAPI_PREFER_BUSY_POLL = 4;
+
+	/** Size of {@code struct io_uring_napi}. */
+	public static final int NAPI_SIZE_BYTES = 16;
 
 	private RegistrationLayout() {
 	}

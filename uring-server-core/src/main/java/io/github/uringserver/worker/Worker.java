@@ -14,6 +14,7 @@ import io.github.uringserver.ring.CompletionHandler;
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.CpuAffinity;
+import io.github.uringserver.sys.NativeMemory;
 
 /**
  * One thread and one ring. The thread turns until it is stopped:
@@ -51,6 +52,8 @@ public final class Worker implements Executor {
 
 	private final Ring ring;
 
+	private final WorkerMemory memory;
+
 	private final WorkerModules modules;
 
 	private final LongSupplier clock;
@@ -85,6 +88,7 @@ public final class Worker implements Executor {
 		this.index = builder.index;
 		this.cpu = builder.cpu;
 		this.ring = builder.ring;
+		this.memory = new WorkerMemory(this.index, builder.memory, this.ring);
 		this.clock = builder.clock;
 		this.wakeup = builder.wakeup;
 		this.tasks = new TaskQueue(this.wakeup);
@@ -120,6 +124,15 @@ public final class Worker implements Executor {
 	/** The worker's ring. Worker thread only, but for {@link Ring#features()}. */
 	public Ring ring() {
 		return this.ring;
+	}
+
+	/**
+	 * Allocates native memory as the configuration wishes it; the caller frees it. Worker
+	 * thread, or the one that builds the worker.
+	 * @param bytes 1 to {@link Integer#MAX_VALUE}
+	 */
+	public NativeMemory allocate(long bytes) {
+		return this.memory.allocate(bytes);
 	}
 
 	/**
@@ -288,6 +301,7 @@ public final class Worker implements Executor {
 			this.ring.enable();
 			this.ring.pollMultishot(this.wakeup.fd(), Ring.POLL_IN, UserData.pack(OPERATION_WAKE, 0, 0));
 			this.modules.onStart();
+			this.memory.started();
 			this.started.complete(null);
 			return true;
 		}

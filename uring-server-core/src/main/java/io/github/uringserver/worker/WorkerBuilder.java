@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 import io.github.uringserver.ring.Ring;
+import io.github.uringserver.sys.MemorySource;
 
 /**
  * Builds a {@link Worker}. Used by the thread that starts the server.
@@ -24,6 +25,8 @@ public final class WorkerBuilder {
 	Wakeup wakeup;
 
 	WorkerThreadFactory threadFactory = Thread::new;
+
+	MemorySource memory = MemorySource.plain();
 
 	WorkerBuilder(Ring ring, Worker.ModuleFactory module) {
 		this.ring = ring;
@@ -54,6 +57,12 @@ public final class WorkerBuilder {
 	/** The clock, for tests. */
 	public WorkerBuilder clock(LongSupplier nanoClock) {
 		this.clock = nanoClock;
+		return this;
+	}
+
+	/** Where the modules have their memory from; normal pages by default. */
+	public WorkerBuilder memory(MemorySource memory) {
+		this.memory = memory;
 		return this;
 	}
 

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Assumptions;
 
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
+import io.github.uringserver.sys.MemoryOptions;
 
 /**
  * Optional features that whole suites run with:
@@ -29,6 +31,9 @@ public enum SuiteOption {
 	ADMISSION((builder) -> builder.admission(new AdmissionRules(1_000_000, Duration.ofSeconds(1), 1_000_000,
 			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS))),
 
+	/** Request bodies are leased, down to the last byte. */
+	LEASE((builder) -> builder.receiveLeases(new LeaseRules(64, 1))),
+
 	/** A thread of the kernel consumes submissions; it often falls asleep. */
 	SQPOLL((builder) -> builder
 		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of())))),
@@ -43,7 +48,10 @@ public enum SuiteOption {
 	BUNDLE((builder) -> builder.receiveMode(ReceiveMode.BUNDLE)),
 
 	/** Files are read into registered buffers. */
-	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true));
+	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true)),
+
+	/** Buffers on huge pages, locked, as far as they are to be had. */
+	MEMORY((builder) -> builder.memory(new MemoryOptions(true, true)));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())
