@@ -132,8 +132,10 @@ class UringMetersTests {
 				.toList();
 			assertThat(counts).isSorted();
 			double enters = registry.get("uring.system.calls").functionCounter().count();
-			// what the last call brought is counted by the next one, which there is not; and
-			// the probes of multishot timeouts and zero-copy sends were before the first turn
+			// what the last call brought is counted by the next one, which there is not;
+			// and
+			// the probes of multishot timeouts and zero-copy sends were before the first
+			// turn
 			assertThat(counts.get(13)).isPositive().isBetween(enters - 3, enters);
 			assertThat(registry.find("uring.enter.completions").meters()).hasSize(14);
 		}
