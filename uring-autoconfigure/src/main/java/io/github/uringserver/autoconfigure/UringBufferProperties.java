@@ -2,6 +2,8 @@ package io.github.uringserver.autoconfigure;
 
 import org.springframework.util.unit.DataSize;
 
+import io.github.uringserver.net.ReceiveMode;
+
 /** Properties of each worker's buffers, the part uring.server.buffers. */
 public class UringBufferProperties {
 
@@ -35,6 +37,19 @@ public class UringBufferProperties {
 		 * Size of a receive buffer.
 		 */
 		private DataSize size = DataSize.ofKilobytes(8);
+
+		/**
+		 * Way in which the kernel uses the buffers.
+		 */
+		private ReceiveMode mode = ReceiveMode.PLAIN;
+
+		public ReceiveMode getMode() {
+			return this.mode;
+		}
+
+		public void setMode(ReceiveMode mode) {
+			this.mode = mode;
+		}
 
 		public int getCount() {
 			return this.count;
@@ -110,6 +125,20 @@ public class UringBufferProperties {
 		 * Size of a file buffer, and so of what one read of a file brings.
 		 */
 		private DataSize size = DataSize.ofKilobytes(64);
+
+		/**
+		 * Whether the buffers are registered with the ring, so that a read does not pin
+		 * its pages. They count against the memlock limit.
+		 */
+		private boolean registered;
+
+		public boolean isRegistered() {
+			return this.registered;
+		}
+
+		public void setRegistered(boolean registered) {
+			this.registered = registered;
+		}
 
 		public int getCount() {
 			return this.count;

@@ -15,6 +15,7 @@ import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.BusyPolling;
 import io.github.uringserver.ring.RingConfiguration;
@@ -93,6 +94,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		UringBufferProperties.Receive receive = this.properties.getBuffers().getReceive();
 		set("buffers.receive.count", receive.getCount(), configuration::receiveBuffers);
 		set("buffers.receive.size", receive.getSize(), configuration::receiveBufferSizeBytes);
+		configuration.receiveMode(receive.getMode());
 		UringBufferProperties.Send send = this.properties.getBuffers().getSend();
 		set("buffers.send.count", send.getCount(), configuration::sendBuffers);
 		set("buffers.send.size", send.getSize(), configuration::sendBufferSizeBytes);
@@ -100,6 +102,12 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		UringBufferProperties.File file = this.properties.getBuffers().getFile();
 		set("buffers.file.count", file.getCount(), configuration::fileBuffers);
 		set("buffers.file.size", file.getSize(), configuration::fileBufferSizeBytes);
+		configuration.fileBuffersRegistered(file.isRegistered());
+		UringZeroCopyProperties zeroCopy = this.properties.getZeroCopy();
+		if (zeroCopy.isEnabled()) {
+			set("zero-copy.threshold", zeroCopy.getThreshold(),
+					(bytes) -> configuration.zeroCopy(new ZeroCopy(bytes, zeroCopy.isAdaptive())));
+		}
 	}
 
 	/** One by one, so that each refusal names its property. */

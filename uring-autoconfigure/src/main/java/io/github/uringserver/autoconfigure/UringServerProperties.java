@@ -141,6 +141,9 @@ public class UringServerProperties implements InitializingBean {
 	private final UringRateLimitProperties rateLimit = new UringRateLimitProperties();
 
 	@NestedConfigurationProperty
+	private final UringZeroCopyProperties zeroCopy = new UringZeroCopyProperties();
+
+	@NestedConfigurationProperty
 	private final UringTlsProperties tls = new UringTlsProperties();
 
 	/** Checks what the types alone do not tell, when the properties are bound. */
@@ -299,6 +302,10 @@ public class UringServerProperties implements InitializingBean {
 
 	public UringTimeoutProperties getTimeouts() {
 		return this.timeouts;
+	}
+
+	public UringZeroCopyProperties getZeroCopy() {
+		return this.zeroCopy;
 	}
 
 	public UringRateLimitProperties getRateLimit() {

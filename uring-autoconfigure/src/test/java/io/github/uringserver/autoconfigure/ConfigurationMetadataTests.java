@@ -53,7 +53,10 @@ class ConfigurationMetadataTests {
 					"uring.server.rate-limit.enabled", "uring.server.rate-limit.limit",
 					"uring.server.rate-limit.window", "uring.server.rate-limit.allow", "uring.server.rate-limit.peers",
 					"uring.server.timeouts.handshake", "uring.server.tls.provider", "uring.server.tls.record-path",
-					"uring.server.tls.groups", "uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up");
+					"uring.server.tls.groups", "uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up",
+					"uring.server.buffers.receive.mode", "uring.server.buffers.file.registered",
+					"uring.server.zero-copy.enabled", "uring.server.zero-copy.threshold",
+					"uring.server.zero-copy.adaptive");
 	}
 
 	@Test

@@ -5,6 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.LongFunction;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.github.uringserver.ring.Ring;
+import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.WorkerCounters;
@@ -19,6 +24,8 @@ import io.github.uringserver.worker.WorkerCounters;
  * go to the first in line; it reads again later what it had.
  */
 final class FileBufferPool {
+
+	private static final Logger logger = LoggerFactory.getLogger(FileBufferPool.class);
 
 	/** No buffer. */
 	static final int NONE = -1;
@@ -40,6 +47,8 @@ final class FileBufferPool {
 	/** Null until the first lease. */
 	private NativeMemory region;
 
+	private int fixedBuffer = NONE;
+
 	FileBufferPool(FileConfiguration configuration, WorkerCounters counters) {
 		this.configuration = configuration;
 		this.counters = counters;
@@ -51,14 +60,36 @@ final class FileBufferPool {
 	}
 
 	/**
-	 * Maps the memory if that was not done.
+	 * Maps the memory if that was not done, and registers it if that is wanted.
 	 * @param memory allocates that many bytes
 	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
-	void map(LongFunction<NativeMemory> memory) {
+	void map(LongFunction<NativeMemory> memory, Ring ring) {
 		if (this.region == null) {
-			this.region = memory.apply((long) this.configuration.buffers() * this.configuration.bufferSizeBytes());
+			long bytes = (long) this.configuration.buffers() * this.configuration.bufferSizeBytes();
+			this.region = memory.apply(bytes);
+			if (this.configuration.registered()) {
+				register(ring, bytes);
+			}
 		}
+	}
+
+	private void register(Ring ring, long bytes) {
+		int result = (bytes <= Ring.MAX_FIXED_BUFFER_BYTES) ? ring.registerBuffer(this.region.address(), bytes)
+				: -Errno.EFBIG;
+		if (result >= 0) {
+			this.fixedBuffer = result;
+			return;
+		}
+		String sentence = "Registered file buffers are not in force: the kernel refuses them (" + Errno.message(-result)
+				+ "); raise 'ulimit -l', or configure fewer or smaller file buffers, 1 GiB at most";
+		ring.goWithout(sentence);
+		logger.warn("io_uring: {}", sentence);
+	}
+
+	/** The index of the fixed buffer all the buffers lie in, or {@link #NONE}. */
+	int fixedBuffer() {
+		return this.fixedBuffer;
 	}
 
 	/**

@@ -214,6 +214,9 @@ public final class FileRead {
 
 	private void read(int buffer) {
 		this.reads.counters().increment(Counter.FILE_READS);
+		if (this.pool.fixedBuffer() != FileBufferPool.NONE) {
+			this.reads.counters().increment(Counter.FILE_READS_FIXED);
+		}
 		this.file.read(buffer, this.readPosition,
 				(int) Math.min(this.pool.bufferSizeBytes(), this.end - this.readPosition));
 	}

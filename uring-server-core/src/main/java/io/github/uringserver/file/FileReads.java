@@ -110,7 +110,7 @@ public final class FileReads implements WorkerModule {
 			return FileErrors.nameTooLong(path);
 		}
 		try {
-			this.buffers.map(this.memory);
+			this.buffers.map(this.memory, this.ring);
 		}
 		catch (NativeMemoryException ex) {
 			return new IOException("No memory for file buffers: " + ex.getMessage(), ex);

@@ -54,7 +54,13 @@ final class KernelFile {
 		assert this.fd >= 0 && !this.closeSubmitted && bytes > 0 && bytes <= this.pool.bufferSizeBytes();
 		hand(buffer, Operation.READ);
 		this.bytesAsked = bytes;
-		this.ring.read(this.fd, this.pool.address(buffer), bytes, position, userData(Operation.READ));
+		if (this.pool.fixedBuffer() == FileBufferPool.NONE) {
+			this.ring.read(this.fd, this.pool.address(buffer), bytes, position, userData(Operation.READ));
+		}
+		else {
+			this.ring.readFixed(this.fd, this.pool.address(buffer), bytes, position, this.pool.fixedBuffer(),
+					userData(Operation.READ));
+		}
 	}
 
 	private void hand(int buffer, int operation) {

@@ -28,6 +28,11 @@ final class Alarm {
 		this.worker.deadlines().schedule(this.deadline, this.worker.nowNanos() + nanos);
 	}
 
+	/** Whether the action will run. */
+	boolean isSet() {
+		return this.deadline != null && this.deadline.isScheduled();
+	}
+
 	/** The action will not run. */
 	void cancel() {
 		if (this.deadline != null) {

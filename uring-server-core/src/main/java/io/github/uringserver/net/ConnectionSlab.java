@@ -55,7 +55,7 @@ final class ConnectionSlab {
 
 	/** The connection an operation belongs to; null when its generation is over. */
 	TcpConnection find(long userData) {
-		int slot = UserData.slot(userData);
+		int slot = Operation.connectionSlot(userData);
 		if (slot >= this.connections.length || this.generations[slot] != UserData.generation(userData)) {
 			return null;
 		}

@@ -54,8 +54,13 @@ final class Gate {
 		if (this.admission == null) {
 			return Admission.ADMITTED;
 		}
-		int verdict = this.admission.admit(this.address, this.sockets.peerAddress(fd, this.address),
-				this.worker.nowNanos());
+		int addressBytes = this.sockets.peerAddress(fd, this.address);
+		if (addressBytes < 0) {
+			this.worker.counters().increment(Counter.CONNECTIONS_REJECTED_SILENTLY);
+			this.sockets.close(fd);
+			return REFUSED;
+		}
+		int verdict = this.admission.admit(this.address, addressBytes, this.worker.nowNanos());
 		observe();
 		if (verdict >= Admission.ADMITTED) {
 			return verdict;

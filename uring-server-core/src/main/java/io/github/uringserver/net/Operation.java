@@ -43,7 +43,28 @@ final class Operation {
 	/** Close of such a connection. */
 	static final int CLOSE_REFUSED = ACCEPT + 10;
 
+	/** Send on a connection without a copy; its lane lies above the slot. */
+	static final int SEND_ZERO_COPY = ACCEPT + 11;
+
+	/** The bits of the slot that a connection's number needs. */
+	private static final int LANE_SHIFT = 24;
+
 	private Operation() {
+	}
+
+	/** The user data of an operation with a lane, on the connection of another one. */
+	static long withLane(int operation, long userData, int lane) {
+		return UserData.pack(operation, UserData.generation(userData), UserData.slot(userData) | lane << LANE_SHIFT);
+	}
+
+	/** The number of the connection an operation belongs to. */
+	static int connectionSlot(long userData) {
+		return UserData.slot(userData) & ((1 << LANE_SHIFT) - 1);
+	}
+
+	/** The lane of an operation; 0 if it has none. */
+	static int lane(long userData) {
+		return UserData.slot(userData) >>> LANE_SHIFT;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.github.uringserver.net;
 
 import java.nio.ByteBuffer;
 
+import io.github.uringserver.ring.Ring;
 import io.github.uringserver.sys.NativeMemory;
 
 /**
@@ -30,6 +31,19 @@ final class SendBufferPool {
 
 	private int freeCount;
 
+	/** By buffer: how many use it; null while every lease has one user. */
+	private byte[] users;
+
+	/** Indices of the fixed buffers the pool is registered as; null when it is not. */
+	private int[] fixedBuffers;
+
+	private int buffersPerFixedBuffer;
+
+	/** Creates a pool in memory of normal pages. */
+	SendBufferPool(int buffers, int bufferSizeBytes) {
+		this(buffers, bufferSizeBytes, NativeMemory.allocate((long) buffers * bufferSizeBytes));
+	}
+
 	/**
 	 * Creates a pool with all buffers free.
 	 * @param region where they are, {@code buffers * bufferSizeBytes} bytes; the pool's
@@ -48,6 +62,39 @@ final class SendBufferPool {
 	}
 
 	/**
+	 * Makes the pool known to the kernel as fixed buffers, as few as may be, none of
+	 * which parts a buffer.
+	 * @return 0, or a negative errno: see {@link Ring#registerBuffer}
+	 */
+	int register(Ring ring) {
+		this.buffersPerFixedBuffer = (int) Math.min(this.free.length,
+				Ring.MAX_FIXED_BUFFER_BYTES / this.bufferSizeBytes);
+		int count = (this.free.length + this.buffersPerFixedBuffer - 1) / this.buffersPerFixedBuffer;
+		int[] indices = new int[count];
+		for (int i = 0; i < count; i++) {
+			int from = i * this.buffersPerFixedBuffer;
+			int to = Math.min(this.free.length, from + this.buffersPerFixedBuffer);
+			indices[i] = ring.registerBuffer(address(from), (long) (to - from) * this.bufferSizeBytes);
+			if (indices[i] < 0) {
+				return indices[i];
+			}
+		}
+		this.fixedBuffers = indices;
+		this.users = new byte[this.free.length];
+		return 0;
+	}
+
+	/** Whether all the buffers lie in one fixed buffer; once registered. */
+	boolean isOneFixedBuffer() {
+		return this.fixedBuffers.length == 1;
+	}
+
+	/** The index of the fixed buffer in which a buffer lies; once registered. */
+	int fixedBuffer(int buffer) {
+		return this.fixedBuffers[buffer / this.buffersPerFixedBuffer];
+	}
+
+	/**
 	 * Leases a buffer.
 	 * @param first whether the connection holds no other
 	 * @return the buffer's number, or {@link #NONE}
@@ -56,7 +103,17 @@ final class SendBufferPool {
 		if (this.freeCount <= (first ? 0 : this.reserved)) {
 			return NONE;
 		}
-		return this.free[--this.freeCount];
+		int buffer = this.free[--this.freeCount];
+		if (this.users != null) {
+			this.users[buffer] = 1;
+		}
+		return buffer;
+	}
+
+	/** A leased buffer has one user more: it is free when each has released it. */
+	void retain(int buffer) {
+		assert this.users[buffer] > 0 : "not leased: " + buffer;
+		this.users[buffer]++;
 	}
 
 	/** Whether a connection that holds none could lease one. */
@@ -71,8 +128,16 @@ final class SendBufferPool {
 
 	/** Gives a buffer back. The kernel must be done with it. */
 	void release(int buffer) {
+		if (this.users != null && --this.users[buffer] > 0) {
+			return;
+		}
 		assert this.freeCount < this.free.length : "released twice: " + buffer;
 		this.free[this.freeCount++] = buffer;
+	}
+
+	/** How many buffers there are. */
+	int size() {
+		return this.free.length;
 	}
 
 	/** How many buffers are leased. */

@@ -21,6 +21,9 @@ import io.github.uringserver.worker.WorkerCounters;
  *
  * Every buffer of the queue but the last is full, so positions are plain arithmetic.
  * Bytes may be appended to the last buffer while the kernel reads the ones before them.
+ * <p>
+ * With zero-copy sends the kernel goes on reading what it has taken, until the peer has
+ * acknowledged it: such buffers leave the queue, and stay leased in {@link HeldSends}.
  */
 final class SendMachine {
 
@@ -29,6 +32,9 @@ final class SendMachine {
 	private final WorkerCounters counters;
 
 	private final SendStall stall;
+
+	/** Null when every send copies. */
+	private final HeldSends held;
 
 	/** Buffer numbers, circular. */
 	private final int[] buffers;
@@ -45,10 +51,15 @@ final class SendMachine {
 
 	private int inFlightBytes;
 
-	SendMachine(SendBufferPool pool, int maxBuffers, WorkerCounters counters, SendStall stall) {
+	/**
+	 * Creates the queue of one connection.
+	 * @param zeroCopy decides which sends go without a copy; null when none does
+	 */
+	SendMachine(SendBufferPool pool, int maxBuffers, WorkerCounters counters, SendStall stall, ZeroCopySends zeroCopy) {
 		this.pool = pool;
 		this.counters = counters;
 		this.stall = stall;
+		this.held = (zeroCopy != null) ? new HeldSends(zeroCopy, pool, maxBuffers) : null;
 		this.buffers = new int[maxBuffers];
 	}
 
@@ -91,8 +102,14 @@ final class SendMachine {
 		return this.count <= this.buffers.length / 2;
 	}
 
+	/** Whether the kernel has taken everything. */
 	boolean isEmpty() {
 		return this.count == 0;
+	}
+
+	/** Whether no buffer is leased: nothing is queued, or read by the kernel. */
+	boolean holdsNothing() {
+		return this.count == 0 && (this.held == null || this.held.isEmpty());
 	}
 
 	boolean inFlight() {
@@ -114,14 +131,47 @@ final class SendMachine {
 			this.counters.increment(Counter.SENDS_MORE);
 			flags |= MessageFlags.MSG_MORE;
 		}
+		if (this.held != null && sendZeroCopy(ring, fd, headers, userData, flags)) {
+			return;
+		}
 		if (this.count == 1) {
-			this.inFlightBytes = this.lastFill - this.firstOffset;
+			this.inFlightBytes = queuedBytes();
 			ring.send(fd, this.pool.address(this.buffers[this.first]) + this.firstOffset, this.inFlightBytes, flags,
 					userData);
 			return;
 		}
 		this.inFlightBytes = gather(headers);
 		ring.sendMessage(fd, headers.end(), flags, userData);
+	}
+
+	/** Answers false if this send is to copy: small, or copying is better just now. */
+	private boolean sendZeroCopy(Ring ring, int fd, MessageHeaders headers, long userData, int flags) {
+		boolean all = this.count == 1 || this.held.gathers();
+		int bytes = all ? queuedBytes() : this.pool.bufferSizeBytes() - this.firstOffset;
+		int bufferCount = all ? this.count : 1;
+		if (!this.held.wants(bytes, bufferCount)) {
+			return false;
+		}
+		int lane = this.held.open();
+		for (int i = 0; i < bufferCount; i++) {
+			this.held.hold(lane, buffer(i));
+		}
+		long laneData = Operation.withLane(Operation.SEND_ZERO_COPY, userData, lane);
+		int buffer = this.buffers[this.first];
+		if (bufferCount == 1) {
+			this.inFlightBytes = bytes;
+			ring.sendZeroCopy(fd, this.pool.address(buffer) + this.firstOffset, bytes,
+					all ? flags : flags | MessageFlags.MSG_MORE, this.pool.fixedBuffer(buffer), laneData);
+		}
+		else {
+			this.inFlightBytes = gather(headers);
+			ring.sendMessageZeroCopy(fd, headers.end(), flags, this.pool.fixedBuffer(buffer), laneData);
+		}
+		return true;
+	}
+
+	private int queuedBytes() {
+		return (this.count - 1) * this.pool.bufferSizeBytes() + this.lastFill - this.firstOffset;
 	}
 
 	private int gather(MessageHeaders headers) {
@@ -155,6 +205,45 @@ final class SendMachine {
 		return true;
 	}
 
+	/**
+	 * As {@link #completed} for a zero-copy send: a socket that knows none gets the bytes
+	 * once more, with a copy.
+	 */
+	boolean zeroCopyCompleted(int result) {
+		if (result == -Errno.EOPNOTSUPP) {
+			this.held.refused();
+			sent(0);
+			return true;
+		}
+		return completed(result);
+	}
+
+	/**
+	 * The result of a zero-copy send is in.
+	 * @param more whether the notification is still to come
+	 * @return whether that was its last completion
+	 */
+	boolean resultIn(int lane, boolean more) {
+		return this.held.resultIn(lane, more);
+	}
+
+	/**
+	 * The kernel has let go of the memory of a zero-copy send.
+	 * @return whether that was its last completion
+	 */
+	boolean notified(int lane, boolean copied) {
+		boolean last = this.held.notified(lane, copied);
+		endStallIfDone();
+		return last;
+	}
+
+	/** What the kernel reads still counts: the peer has not acknowledged it. */
+	private void endStallIfDone() {
+		if (holdsNothing()) {
+			this.stall.end();
+		}
+	}
+
 	/** The kernel took {@code sentBytes}, 0 or more: gives finished buffers back. */
 	private void sent(int sentBytes) {
 		assert sentBytes <= this.inFlightBytes;
@@ -174,9 +263,7 @@ final class SendMachine {
 				releaseFirst();
 			}
 		}
-		if (isEmpty()) {
-			this.stall.end();
-		}
+		endStallIfDone();
 	}
 
 	/** The send failed or was cancelled. */
@@ -195,6 +282,7 @@ final class SendMachine {
 		while (this.count > 0) {
 			releaseFirst();
 		}
+		assert holdsNothing();
 	}
 
 	private void releaseFirst() {
@@ -211,21 +299,25 @@ final class SendMachine {
 		if (this.count == this.buffers.length) {
 			return false;
 		}
-		int buffer = this.pool.lease(this.count == 0);
+		int buffer = this.pool.lease(holdsNothing());
 		if (buffer == SendBufferPool.NONE) {
 			this.counters.increment(Counter.SEND_BUFFERS_EXHAUSTED);
 			return false;
 		}
-		int index = this.first + this.count;
-		this.buffers[(index >= this.buffers.length) ? index - this.buffers.length : index] = buffer;
+		this.buffers[place(this.count)] = buffer;
 		this.count++;
 		this.lastFill = 0;
 		return true;
 	}
 
 	private int buffer(int i) {
+		return this.buffers[place(i)];
+	}
+
+	/** Where the buffer lies that is {@code i} behind the first. */
+	private int place(int i) {
 		int index = this.first + i;
-		return this.buffers[(index >= this.buffers.length) ? index - this.buffers.length : index];
+		return (index >= this.buffers.length) ? index - this.buffers.length : index;
 	}
 
 	private int room() {

@@ -143,9 +143,12 @@ final class SocketCalls {
 		return address;
 	}
 
-	/** As {@link Sockets#peerAddress}. */
+	/** As {@link Sockets#peerAddress}; a negative errno when it cannot be asked for. */
 	int peerAddress(int descriptor, byte[] address) {
 		int fd = borrow(descriptor);
+		if (fd < 0) {
+			return fd;
+		}
 		int bytes = Sockets.peerAddress(fd, address);
 		giveBack(descriptor, fd);
 		return bytes;

@@ -49,7 +49,7 @@ final class TcpConnection implements Connection {
 
 	private final Reception reception;
 
-	private final SendMachine send;
+	private final Transmission transmission;
 
 	private final GuardedHandler handler;
 
@@ -60,11 +60,7 @@ final class TcpConnection implements Connection {
 	/** Operations whose last completion is outstanding. */
 	private int inFlight;
 
-	private boolean dirty;
-
 	private boolean flushWanted;
-
-	private boolean spaceWanted;
 
 	private boolean inputEnded;
 
@@ -84,7 +80,7 @@ final class TcpConnection implements Connection {
 		this.generation = generation;
 		this.fd = fd;
 		this.reception = new Reception(transport, this);
-		this.send = transport.newSendMachine(fd, this::sendStalled);
+		this.transmission = new Transmission(transport, this, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
 		this.addresses = new PeerAddresses(transport.sockets(), fd);
 		this.alarm = new Alarm(transport.worker(), this::onAlarm);
@@ -111,6 +107,11 @@ final class TcpConnection implements Connection {
 		this.inFlight++;
 	}
 
+	/** The last completion of an operation is in. */
+	void completed() {
+		this.inFlight--;
+	}
+
 	@Override
 	public long id() {
 		return this.id;
@@ -132,7 +133,7 @@ final class TcpConnection implements Connection {
 	}
 
 	/** From CLOSING on the descriptor's number may belong to somebody else. */
-	private boolean hasDescriptor() {
+	boolean hasDescriptor() {
 		return this.state.compareTo(State.CLOSING) < 0;
 	}
 
@@ -143,7 +144,7 @@ final class TcpConnection implements Connection {
 			source.position(source.limit());
 			return length;
 		}
-		return written(this.send.append(source), length);
+		return this.transmission.write(source);
 	}
 
 	@Override
@@ -151,32 +152,19 @@ final class TcpConnection implements Connection {
 		if (this.state != State.OPEN) {
 			return length;
 		}
-		return written(this.send.append(source, offset, length), length);
-	}
-
-	private int written(int taken, int length) {
-		if (taken > 0) {
-			markDirty();
-		}
-		if (taken < length) {
-			this.spaceWanted = true;
-			if (this.send.isEmpty()) {
-				this.transport.awaitSendBuffers(this);
-			}
-		}
-		return taken;
+		return this.transmission.write(source, offset, length);
 	}
 
 	@Override
 	public int sendSpaceBytes() {
-		return (this.state == State.OPEN) ? this.send.spaceBytes() : 0;
+		return (this.state == State.OPEN) ? this.transmission.spaceBytes() : 0;
 	}
 
 	@Override
 	public void requestFlush() {
 		if (this.state == State.OPEN) {
 			this.flushWanted = true;
-			markDirty();
+			this.transmission.markDirty();
 		}
 	}
 
@@ -207,7 +195,7 @@ final class TcpConnection implements Connection {
 			return;
 		}
 		this.state = State.FLUSHING;
-		if (this.send.isEmpty()) {
+		if (this.transmission.isEmpty()) {
 			linger();
 		}
 	}
@@ -283,7 +271,7 @@ final class TcpConnection implements Connection {
 			failed(result);
 		}
 		else if (this.state == State.LINGERING) {
-			close(null);
+			closeOnceSent();
 		}
 		else if (this.state == State.OPEN) {
 			this.handler.endOfInput();
@@ -310,26 +298,30 @@ final class TcpConnection implements Connection {
 			this.flushWanted = false;
 			this.handler.flush();
 		}
-		this.dirty = false;
-		if (hasDescriptor() && !this.send.inFlight() && !this.send.isEmpty()) {
-			this.inFlight++;
-			this.send.send(this.transport.worker().ring(), this.fd, this.transport.messageHeaders(),
-					userData(Operation.SEND), this.spaceWanted);
-		}
+		this.transmission.flush();
 	}
 
-	void onSend(int result) {
-		this.inFlight--;
-		if (!hasDescriptor()) {
-			this.send.failed();
-			releaseIfDone();
-		}
-		else if (this.send.completed(result)) {
-			afterSend();
-		}
-		else {
+	Transmission transmission() {
+		return this.transmission;
+	}
+
+	/** A send has completed; {@code canSendOn} is false if it failed. */
+	void sent(boolean canSendOn, int result) {
+		if (!canSendOn) {
 			failed(result);
 		}
+		else if (hasDescriptor()) {
+			afterSend();
+		}
+		releaseIfDone();
+	}
+
+	/** The kernel has let go of bytes that it sent without a copy. */
+	void letGo() {
+		if (this.state == State.LINGERING && !this.alarm.isSet()) {
+			closeOnceSent();
+		}
+		releaseIfDone();
 	}
 
 	/**
@@ -342,14 +334,13 @@ final class TcpConnection implements Connection {
 	}
 
 	private void afterSend() {
-		if (!this.send.isEmpty()) {
-			markDirty();
+		if (!this.transmission.isEmpty()) {
+			this.transmission.markDirty();
 		}
 		else if (this.state == State.FLUSHING) {
 			linger();
-			return;
 		}
-		if (this.state == State.OPEN && this.send.isEmpty()) {
+		else if (this.state == State.OPEN) {
 			this.handler.sendComplete();
 		}
 		offerSpace();
@@ -359,28 +350,22 @@ final class TcpConnection implements Connection {
 	 * Tells a handler that waits for space of it; also when the pool has buffers again.
 	 */
 	void offerSpace() {
-		if (this.spaceWanted && this.state == State.OPEN && this.send.hasWorthwhileSpace()) {
-			this.spaceWanted = false;
+		if (this.state == State.OPEN && this.transmission.offersSpace()) {
 			this.handler.sendSpace();
-		}
-	}
-
-	private void markDirty() {
-		if (!this.dirty) {
-			this.dirty = true;
-			this.transport.markDirty(this);
 		}
 	}
 
 	private void linger() {
 		this.state = State.LINGERING;
 		this.handler.closed(null);
-		if (this.inputEnded || this.transport.sockets().shutdownWrite(this.fd) < 0) {
-			close(null);
-			return;
+		boolean over = this.inputEnded && this.transmission.holdsNothing();
+		if (over || this.transport.sockets().shutdownWrite(this.fd) < 0 || this.inputEnded) {
+			closeOnceSent();
 		}
-		this.alarm.setIn(LINGER_NANOS);
-		this.reception.resume();
+		else {
+			this.alarm.setIn(LINGER_NANOS);
+			this.reception.resume();
+		}
 	}
 
 	private void onAlarm() {
@@ -389,6 +374,17 @@ final class TcpConnection implements Connection {
 		}
 		else if (this.state == State.LINGERING) {
 			this.transport.counters().increment(Counter.LINGER_TIMEOUTS);
+			closeOnceSent();
+		}
+	}
+
+	/**
+	 * Closes, but not before the kernel has let go of what it sends without a copy: the
+	 * descriptor is what a peer that does not acknowledge can be reset by.
+	 */
+	private void closeOnceSent() {
+		this.alarm.cancel();
+		if (this.transmission.holdsNothing()) {
 			close(null);
 		}
 	}
@@ -411,7 +407,7 @@ final class TcpConnection implements Connection {
 		this.state = State.CLOSING;
 		this.reception.end();
 		this.alarm.cancel();
-		this.send.stop();
+		this.transmission.stop();
 		if (this.inFlight > 0) {
 			this.inFlight++;
 			this.transport.worker().ring().cancelAll(this.fd, userData(Operation.CANCEL_ALL));
@@ -431,7 +427,7 @@ final class TcpConnection implements Connection {
 		assert this.inFlight >= 0 : this.inFlight;
 		if (this.state == State.CLOSING && this.inFlight == 0) {
 			this.state = State.CLOSED;
-			this.send.clear();
+			this.transmission.clear();
 			this.transport.release(this);
 		}
 	}

@@ -52,6 +52,8 @@ public final class Transport implements WorkerModule {
 
 	private final SendBufferPool sendBuffers;
 
+	private final ZeroCopySends zeroCopySends;
+
 	private final MessageHeaders messageHeaders;
 
 	private final Function<Worker, ConnectionHandlerFactory> protocol;
@@ -103,9 +105,11 @@ public final class Transport implements WorkerModule {
 		this.listener = new Listener(worker, socket, this.sockets, this::accepted);
 		this.gate = new Gate(worker, this.sockets, configuration.entrance());
 		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
-				configuration.receiveBufferSizeBytes());
+				configuration.receiveBufferSizeBytes(), configuration.receiveMode());
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes(),
 				worker.allocate((long) configuration.sendBuffers() * configuration.sendBufferSizeBytes()));
+		this.zeroCopySends = new ZeroCopySends(configuration.zeroCopy(), this.sendBuffers, worker.counters(),
+				this.clock);
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
 	}
 
@@ -119,6 +123,7 @@ public final class Transport implements WorkerModule {
 		this.handlers = this.protocol.apply(this.worker);
 		this.receiveBuffers.register();
 		this.sockets.start(this.configuration.maxConnections());
+		this.zeroCopySends.register(this.worker.ring());
 		this.listener.start();
 	}
 
@@ -143,7 +148,9 @@ public final class Transport implements WorkerModule {
 		}
 		switch (UserData.operation(userData)) {
 			case Operation.RECEIVE -> connection.onReceive(result, flags);
-			case Operation.SEND -> connection.onSend(result);
+			case Operation.SEND -> connection.transmission().onSend(result);
+			case Operation.SEND_ZERO_COPY ->
+				connection.transmission().onZeroCopySend(Operation.lane(userData), result, flags);
 			case Operation.WATCH -> connection.onWatch(result, flags);
 			default -> connection.onControl();
 		}
@@ -294,7 +301,8 @@ public final class Transport implements WorkerModule {
 	SendMachine newSendMachine(int fd, Runnable whenStalled) {
 		SendStall stall = new SendStall(this.configuration.sendPace(), this.worker.deadlines(), this.clock,
 				() -> this.sockets.acknowledgedBytes(fd), whenStalled);
-		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters(), stall);
+		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters(), stall,
+				this.zeroCopySends.isInForce() ? this.zeroCopySends : null);
 	}
 
 	ReceiveBuffers receiveBuffers() {

@@ -14,15 +14,24 @@ package io.github.uringserver.net;
  * @param entrance who may connect
  * @param directDescriptors whether connections have a place in the ring's file table
  * instead of a descriptor of the process, where the kernel can do that
+ * @param zeroCopy which sends go without a copy
+ * @param receiveMode how the kernel uses the receive buffers
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
 		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance,
-		boolean directDescriptors) {
+		boolean directDescriptors, ZeroCopy zeroCopy, ReceiveMode receiveMode) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
 
+	/** More do not fit beside the lane in an operation's user data. */
+	private static final int MAX_CONNECTIONS = 1 << 24;
+
 	public TransportConfiguration {
+		if (maxConnections > MAX_CONNECTIONS) {
+			throw new IllegalArgumentException(
+					"maxConnections must be at most " + MAX_CONNECTIONS + ": maxConnections=" + maxConnections);
+		}
 		if ((long) sendBuffers * sendBufferSizeBytes > Integer.MAX_VALUE) {
 			throw new IllegalArgumentException("the send pool must be smaller than 2 GiB: sendBuffers=" + sendBuffers
 					+ ", sendBufferSizeBytes=" + sendBufferSizeBytes);
@@ -37,7 +46,30 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
 			int sendBufferSizeBytes, int sendQueueBytes) {
 		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
-				Pace.UNLIMITED, Entrance.OPEN, false);
+				Pace.UNLIMITED, Entrance.OPEN, false, ZeroCopy.OFF, ReceiveMode.PLAIN);
+	}
+
+	/** The same, with some sends without a copy. */
+	public TransportConfiguration with(ZeroCopy zeroCopy) {
+		return with(zeroCopy, this.receiveMode);
+	}
+
+	/** The same, with receive buffers used otherwise. */
+	public TransportConfiguration with(ReceiveMode receiveMode) {
+		return with(this.zeroCopy, receiveMode);
+	}
+
+	private TransportConfiguration with(ZeroCopy zeroCopy, ReceiveMode receiveMode) {
+		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
+				this.directDescriptors, zeroCopy, receiveMode);
+	}
+
+	/** The same, with or without descriptors of the process. */
+	public TransportConfiguration withDirectDescriptors(boolean directDescriptors) {
+		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
+				directDescriptors, this.zeroCopy, this.receiveMode);
 	}
 
 	/** How many send buffers one connection may hold. */

@@ -26,9 +26,22 @@ public interface BufferRing {
 
 	/**
 	 * Notes that the kernel took buffer {@code id}: called once for each completion that
-	 * has one, before the buffer is read.
+	 * has one and does not keep it, and for each buffer of a bundle, before it is given
+	 * back.
 	 */
 	void taken(int id);
+
+	/**
+	 * The buffer the kernel takes after {@code id}: the one that was given back after it.
+	 * Good until {@code id} is given back.
+	 */
+	int next(int id);
+
+	/**
+	 * How many bytes the kernel puts into {@code id} at most: it may shorten a buffer at
+	 * the end of a bundle. Good until {@code id} is given back.
+	 */
+	int capacityBytes(int id);
 
 	/** Gives buffer {@code id} back; the kernel sees it after {@link #publish}. */
 	void recycle(int id);

@@ -22,6 +22,12 @@ public final class CompletionFlags {
 	public static final int NOTIFICATION = 1 << 3;
 
 	/**
+	 * {@code IORING_CQE_F_BUF_MORE}: the kernel goes on filling the buffer, behind the
+	 * bytes of this completion; 6.12.
+	 */
+	public static final int BUFFER_MORE = 1 << 4;
+
+	/**
 	 * {@code IORING_NOTIF_USAGE_ZC_COPIED}: in the result of a {@link #NOTIFICATION}, the
 	 * kernel copied the bytes after all.
 	 */
@@ -45,6 +51,11 @@ public final class CompletionFlags {
 	/** Whether a provided buffer was taken. */
 	public static boolean hasBuffer(int flags) {
 		return (flags & BUFFER) != 0;
+	}
+
+	/** Whether the kernel keeps the provided buffer: it is not full. */
+	public static boolean keepsBuffer(int flags) {
+		return (flags & BUFFER_MORE) != 0;
 	}
 
 	/** The id of the provided buffer; only with {@link #hasBuffer}. */

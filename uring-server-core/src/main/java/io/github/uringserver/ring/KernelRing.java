@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import io.github.uringserver.sys.BufferRingLayout;
 import io.github.uringserver.sys.EnterFlags;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.FeatureFlags;
@@ -30,8 +31,13 @@ import io.github.uringserver.sys.SetupFlags;
  */
 public final class KernelRing extends KernelOperations {
 
-	/** Enters tried to make room in a full submission queue before giving up. */
-	private static final int MAX_MAKE_ROOM_ATTEMPTS = 1000;
+	/** Enters made to see a completion that others are held back with. */
+	private static final int MAX_DELIVERY_ATTEMPTS = 16;
+
+	/**
+	 * How long the kernel's thread may take to consume a submission that is waited for.
+	 */
+	private static final long KERNEL_THREAD_NANOS = 1_000_000_000L;
 
 	/** Enters made to collect the completions of what close cancelled. */
 	private static final int MAX_CLOSE_ENTERS = 64;
@@ -199,8 +205,17 @@ public final class KernelRing extends KernelOperations {
 
 	@Override
 	public BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes) {
+		return registerBufferRing(group, entries, bufferSizeBytes, 0);
+	}
+
+	@Override
+	public BufferRing registerIncrementalBufferRing(int group, int entries, int bufferSizeBytes) {
+		return registerBufferRing(group, entries, bufferSizeBytes, BufferRingLayout.INCREMENTAL);
+	}
+
+	private BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes, int flags) {
 		assert isOwner();
-		return this.resources.registerBufferRing(group, entries, bufferSizeBytes);
+		return this.resources.registerBufferRing(group, entries, bufferSizeBytes, flags);
 	}
 
 	@Override
@@ -223,22 +238,30 @@ public final class KernelRing extends KernelOperations {
 
 	@Override
 	int completeNow(long userData) {
-		long result = CompletionQueue.TAKEN;
-		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && !CompletionQueue.isThere(result); i++) {
-			this.completions.publishHead();
-			int ready = this.completions.ready();
-			int toSubmit = this.submissions.publish();
-			if (!this.kernelThread) {
-				call(toSubmit, 0, 0);
-			}
-			result = this.completions.take(userData);
-			if (this.kernelThread && !CompletionQueue.isThere(result)) {
-				// Its completion is one more than there were before the look.
-				call(0, ready + 1, EnterFlags.GETEVENTS | wakeFlags());
-				result = this.completions.take(userData);
-			}
+		int drains = this.drainsSinceEnter;
+		this.completions.publishHead();
+		long result = submitAndTake(userData, 0);
+		long start = System.nanoTime();
+		for (int i = 0; !CompletionQueue.isThere(result) && mayYetComplete(i, start); i++) {
+			Thread.yield();
+			// Delivers what was held back while the completion queue was full.
+			result = submitAndTake(userData, EnterFlags.GETEVENTS);
 		}
+		// The next enter must not be skipped for this one's sake.
+		this.drainsSinceEnter = drains;
 		return CompletionQueue.isThere(result) ? (int) result : -Errno.EBUSY;
+	}
+
+	private long submitAndTake(long userData, int flags) {
+		int toSubmit = this.submissions.publish();
+		call(toSubmit, 0, flags | wakeFlags());
+		return this.completions.take(userData);
+	}
+
+	/** A thread of the kernel may have to wait for a CPU. */
+	private boolean mayYetComplete(int attempts, long startNanos) {
+		return attempts < MAX_DELIVERY_ATTEMPTS
+				|| this.kernelThread && System.nanoTime() - startNanos < KERNEL_THREAD_NANOS;
 	}
 
 	/**

@@ -30,6 +30,14 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	/** Whether each buffer is with the caller; guards against giving it back twice. */
 	private final boolean[] taken;
 
+	/** By buffer: its place in the ring. */
+	private final int[] places;
+
+	/** By buffer: the one that was given back after it. */
+	private final int[] successors;
+
+	private int lastRecycled;
+
 	/** Behind the last entry written; only its low 16 bits reach the kernel. */
 	private int tail;
 
@@ -48,6 +56,8 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.taken = new boolean[entries];
 		Arrays.fill(this.taken, true);
+		this.places = new int[entries];
+		this.successors = new int[entries];
 		this.ring = NativeMemory.allocate((long) entries * BufferRingLayout.ENTRY_SIZE_BYTES);
 		try {
 			this.buffers = memory.allocate((long) entries * bufferSizeBytes);
@@ -79,12 +89,13 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	/** Registers with a ring: 0 or a negative errno. */
-	int register(int ringFd, int group) {
+	int register(int ringFd, int group, int flags) {
 		try (NativeMemory argument = NativeMemory.allocate(BufferRingLayout.REGISTRATION_SIZE_BYTES)) {
 			argument.buffer()
 				.putLong(BufferRingLayout.REGISTRATION_ADDRESS, this.ring.address())
 				.putInt(BufferRingLayout.REGISTRATION_ENTRIES, this.entries)
-				.putShort(BufferRingLayout.REGISTRATION_GROUP, (short) group);
+				.putShort(BufferRingLayout.REGISTRATION_GROUP, (short) group)
+				.putShort(BufferRingLayout.REGISTRATION_FLAGS, (short) flags);
 			return Linux.ioUringRegister(ringFd, RegisterOpcodes.PBUF_RING, argument.address(), 1);
 		}
 	}
@@ -125,6 +136,9 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 		entry.putLong(at + BufferRingLayout.ENTRY_ADDRESS, this.buffers.address() + (long) id * this.bufferSizeBytes);
 		entry.putInt(at + BufferRingLayout.ENTRY_LENGTH, this.bufferSizeBytes);
 		entry.putShort(at + BufferRingLayout.ENTRY_ID, (short) id);
+		this.places[id] = at;
+		this.successors[this.lastRecycled] = id;
+		this.lastRecycled = id;
 		this.tail++;
 		this.available++;
 		assert this.available <= this.entries : this.available;
@@ -135,6 +149,16 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 		// Release: the entries are complete before the kernel can see the tail move.
 		SharedMemory.storeReleaseShort(this.ring.buffer(), BufferRingLayout.RING_TAIL, (short) this.tail);
 		this.publishedTail = this.tail;
+	}
+
+	@Override
+	public int next(int id) {
+		return this.successors[id];
+	}
+
+	@Override
+	public int capacityBytes(int id) {
+		return this.ring.buffer().getInt(this.places[id] + BufferRingLayout.ENTRY_LENGTH);
 	}
 
 	@Override

@@ -45,14 +45,17 @@ final class RegisteredResources {
 		return this.fixedBuffers.register(address, lengthBytes);
 	}
 
-	/** See {@link Ring#registerBufferRing}. */
-	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes) {
+	/**
+	 * See {@link Ring#registerBufferRing}.
+	 * @param flags of the registration
+	 */
+	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes, int flags) {
 		ProvidedBufferRing.check(group, entries, bufferSizeBytes);
 		if (this.bufferRings.containsKey(group)) {
 			throw new IllegalStateException("Buffer group " + group + " is registered already");
 		}
 		ProvidedBufferRing bufferRing = new ProvidedBufferRing(entries, bufferSizeBytes, this.memory);
-		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group));
+		int result = MemoryPatience.call(() -> bufferRing.register(this.descriptor.fd(), group, flags));
 		if (result < 0) {
 			bufferRing.close();
 			throw RingErrors.refused("IORING_REGISTER_PBUF_RING", -result);

@@ -52,6 +52,15 @@ public interface Ring extends AutoCloseable {
 	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes);
 
 	/**
+	 * As {@link #registerBufferRing}, with buffers that serve several receives, one
+	 * behind the other, until they are full: a completion whose flags say that the kernel
+	 * {@link CompletionFlags#keepsBuffer keeps the buffer} does not take it. Where in the
+	 * buffer its bytes lie is the sum of the completions before. Kernel 6.12.
+	 * @throws RingException with EINVAL if the kernel has no such rings
+	 */
+	BufferRing registerIncrementalBufferRing(int group, int entries, int bufferSizeBytes);
+
+	/**
 	 * Makes native memory a fixed buffer of this ring: its pages are looked up and pinned
 	 * now, and not by each operation. Unregistered by {@link #close()}; unmap it after
 	 * that.
@@ -122,6 +131,14 @@ public interface Ring extends AutoCloseable {
 	 * 6.0.
 	 */
 	void receiveMultishot(int fd, int bufferGroup, long userData);
+
+	/**
+	 * As {@link #receiveMultishot}, into as many buffers as the socket has bytes for: the
+	 * flags name the first, {@link BufferRing#next} the others, and all but the last are
+	 * full to their {@link BufferRing#capacityBytes}. Not with incremental buffers. If
+	 * the kernel {@link RingFeatures#supports supports} RECVSEND_BUNDLE (6.10).
+	 */
+	void receiveBundles(int fd, int bufferGroup, long userData);
 
 	/**
 	 * Receives up to {@code lengthBytes} bytes, 1 or more, into native memory at
@@ -210,6 +227,68 @@ public interface Ring extends AutoCloseable {
 	 * @param fileOffset where to read, in bytes from the beginning; ignored by pipes
 	 */
 	void read(int fd, long address, int lengthBytes, long fileOffset, long userData);
+
+	/**
+	 * As {@link #read}, into memory that lies in a fixed buffer: the kernel need not look
+	 * up and pin its pages. Kernel 5.1.
+	 * @param fixedBuffer the index of {@link #registerBuffer}
+	 */
+	void readFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData);
+
+	/**
+	 * Writes up to {@code lengthBytes} from native memory to a file: the result is the
+	 * number of bytes or a negative errno. The memory must stay untouched until the
+	 * completion.
+	 * @param fileOffset where to write, in bytes from the beginning; ignored by pipes and
+	 * sockets
+	 */
+	default void write(int fd, long address, int lengthBytes, long fileOffset, long userData) {
+		throw new UnsupportedOperationException("This ring does not write to files");
+	}
+
+	/**
+	 * As {@link #write}, from a fixed buffer, whose pages need not be looked up.
+	 * {@code -EFAULT} when the memory is not within it. Kernel 5.1.
+	 * @param fixedBuffer the index of {@link #registerBuffer}
+	 */
+	default void writeFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData) {
+		throw new UnsupportedOperationException("This ring has no fixed buffers");
+	}
+
+	/**
+	 * Submits what is queued unless there is room for so many operations: they will be
+	 * submitted together. Before a chain of {@link #linkLast()}, which ends with its
+	 * batch.
+	 * @throws IllegalArgumentException if the queue is smaller
+	 */
+	default void makeRoomFor(int operations) {
+		throw new UnsupportedOperationException("This ring has no chains");
+	}
+
+	/**
+	 * Links the operation prepared last to the next one ({@code IOSQE_IO_LINK}): the next
+	 * begins when this one has completed. If it fails, or brings less than was asked for
+	 * by a read or a write, the rest of the chain completes with {@code -ECANCELED}.
+	 * <p>
+	 * For order where it is needed and waiting for a completion is dearer. The server has
+	 * no such place: its sends are one at a time per connection and its closes follow
+	 * upon the completion of the last operation, while a chain costs more than the
+	 * operations alone (see {@code benchmarks/run ring}).
+	 * @throws IllegalStateException if nothing is prepared that was not submitted
+	 */
+	default void linkLast() {
+		throw new UnsupportedOperationException("This ring has no chains");
+	}
+
+	/**
+	 * Has the operation prepared last wait until all those before it have completed, and
+	 * those after it wait for it ({@code IOSQE_IO_DRAIN}). Not for a worker's ring: its
+	 * multishot operations do not complete for as long as connections live.
+	 * @throws IllegalStateException if nothing is prepared that was not submitted
+	 */
+	default void drainLast() {
+		throw new UnsupportedOperationException("This ring has no chains");
+	}
 
 	/** Closes a descriptor. */
 	void close(int fd, long userData);

@@ -42,15 +42,14 @@ final class SteeringSetup {
 	static Steering apply(UringServerConfiguration configuration, List<ListeningSocket> sockets, int[] cpus,
 			List<String> fallbacks) {
 		SteeringSetup setup = new SteeringSetup(sockets, cpus, configuration.unixSocket() != null);
+		String obstacle = setup.obstacle();
 		Steering wanted = configuration.steering();
 		if (wanted == Steering.AUTO) {
-			wanted = (setup.obstacle() == null && NetworkInterfaces.fewestReceiveQueues() >= cpus.length)
-					? Steering.CBPF : Steering.OFF;
+			wanted = automatic(obstacle, NetworkInterfaces.fewestReceiveQueues(), cpus.length);
 		}
 		if (wanted == Steering.OFF) {
 			return Steering.OFF;
 		}
-		String obstacle = setup.obstacle();
 		if (obstacle == null) {
 			obstacle = setup.put(wanted);
 		}
@@ -67,6 +66,15 @@ final class SteeringSetup {
 			logger.warn(fallback);
 		}
 		return Steering.OFF;
+	}
+
+	/**
+	 * What {@link Steering#AUTO} comes to.
+	 * @param obstacle null if there is none
+	 * @param receiveQueues of the network device that has the fewest; 0 without a device
+	 */
+	static Steering automatic(String obstacle, int receiveQueues, int workers) {
+		return (obstacle == null && receiveQueues >= workers) ? Steering.CBPF : Steering.OFF;
 	}
 
 	/** Why there is nothing to steer; null if there is. */

@@ -188,7 +188,8 @@ public final class UringServer {
 	}
 
 	private FileConfiguration fileConfiguration() {
-		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes());
+		return new FileConfiguration(this.configuration.fileBuffers(), this.configuration.fileBufferSizeBytes(),
+				this.configuration.fileBuffersRegistered());
 	}
 
 	private TransportConfiguration transportConfiguration() {
@@ -197,7 +198,8 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance(), this.configuration.directDescriptors());
+				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy(),
+				this.configuration.receiveMode());
 	}
 
 	private void logStart(Running started) {

@@ -11,6 +11,8 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ReceiveMode;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.sys.MemoryOptions;
@@ -128,6 +130,11 @@ public final class UringServerConfiguration {
 		return this.values.receiveBufferSizeBytes;
 	}
 
+	/** How the kernel uses the receive buffers. */
+	public ReceiveMode receiveMode() {
+		return this.values.receiveMode;
+	}
+
 	/** Send buffers per worker. */
 	public int sendBuffers() {
 		return this.values.sendBuffers;
@@ -143,6 +150,11 @@ public final class UringServerConfiguration {
 		return this.values.sendQueueBytes;
 	}
 
+	/** Which sends go without a copy. */
+	public ZeroCopy zeroCopy() {
+		return this.values.zeroCopy;
+	}
+
 	/** How many pieces of files a worker holds at once. */
 	public int fileBuffers() {
 		return this.values.fileBuffers;
@@ -151,6 +163,11 @@ public final class UringServerConfiguration {
 	/** The size of a file buffer in bytes: the most that one read of a file brings. */
 	public int fileBufferSizeBytes() {
 		return this.values.fileBufferSizeBytes;
+	}
+
+	/** Whether the file buffers are registered with the ring. */
+	public boolean fileBuffersRegistered() {
+		return this.values.fileBuffersRegistered;
 	}
 
 	/** What a client may send. */

@@ -13,6 +13,8 @@ import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ReceiveMode;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocol;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
@@ -63,15 +65,21 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	int receiveBufferSizeBytes = 8 * 1024;
 
+	ReceiveMode receiveMode = ReceiveMode.PLAIN;
+
 	int sendBuffers = 1024;
 
 	int sendBufferSizeBytes = 16 * 1024;
 
 	int sendQueueBytes = 256 * 1024;
 
+	ZeroCopy zeroCopy = ZeroCopy.OFF;
+
 	int fileBuffers = 16;
 
 	int fileBufferSizeBytes = 64 * 1024;
+
+	boolean fileBuffersRegistered;
 
 	HttpLimits httpLimits = HttpLimits.DEFAULT;
 
@@ -224,6 +232,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 		return this;
 	}
 
+	/** See {@link UringServerConfiguration#receiveMode()}. */
+	public UringServerConfigurationBuilder receiveMode(ReceiveMode receiveMode) {
+		this.receiveMode = Objects.requireNonNull(receiveMode, "receiveMode");
+		return this;
+	}
+
 	/** See {@link UringServerConfiguration#sendBuffers()}; 1 to 65536. */
 	public UringServerConfigurationBuilder sendBuffers(int sendBuffers) {
 		this.sendBuffers = check("sendBuffers", sendBuffers, 1, 1 << 16);
@@ -244,6 +258,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 		return this;
 	}
 
+	/** See {@link UringServerConfiguration#zeroCopy()}. */
+	public UringServerConfigurationBuilder zeroCopy(ZeroCopy zeroCopy) {
+		this.zeroCopy = Objects.requireNonNull(zeroCopy, "zeroCopy");
+		return this;
+	}
+
 	/** See {@link UringServerConfiguration#fileBuffers()}; 1 to 1024. */
 	public UringServerConfigurationBuilder fileBuffers(int fileBuffers) {
 		this.fileBuffers = check("fileBuffers", fileBuffers, 1, 1024);
@@ -256,6 +276,12 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	public UringServerConfigurationBuilder fileBufferSizeBytes(int sizeBytes) {
 		this.fileBufferSizeBytes = check("fileBufferSizeBytes", sizeBytes, FileConfiguration.MIN_BUFFER_SIZE_BYTES,
 				1 << 20);
+		return this;
+	}
+
+	/** See {@link UringServerConfiguration#fileBuffersRegistered()}. */
+	public UringServerConfigurationBuilder fileBuffersRegistered(boolean registered) {
+		this.fileBuffersRegistered = registered;
 		return this;
 	}
 

@@ -40,6 +40,18 @@ public final class BufferRingLayout {
 	/** In the registration: the group id; 16 bits. */
 	public static final int REGISTRATION_GROUP = 12;
 
+	/** In the registration: {@link #INCREMENTAL} or 0; 16 bits. */
+	public static final int REGISTRATION_FLAGS = 14;
+
+	/**
+	 * {@code IOU_PBUF_RING_INC}: a buffer serves receives until it is full; 6.12.
+	 *
+	 * @see <a href=
+	 * "https://github.com/torvalds/linux/blob/v6.12/include/uapi/linux/io_uring.h">io_uring.h
+	 * of 6.12, enum io_uring_register_pbuf_ring_flags</a>
+	 */
+	public static final int INCREMENTAL = 2;
+
 	/** Size of the registration. */
 	public static final int REGISTRATION_SIZE_BYTES = 40;
 

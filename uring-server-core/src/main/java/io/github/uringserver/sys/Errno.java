@@ -58,6 +58,9 @@ public final class Errno {
 	/** Too many open files. */
 	public static final int EMFILE = 24;
 
+	/** File too large. */
+	public static final int EFBIG = 27;
+
 	/** No space left. */
 	public static final int ENOSPC = 28;
 

@@ -27,6 +27,16 @@ public final class OperationFlags {
 	 */
 	public static final int SEND_ZC_REPORT_USAGE = 1 << 3;
 
+	/**
+	 * In {@link SqeLayout#IOPRIO}: {@code IORING_RECVSEND_BUNDLE}, one receive fills
+	 * several provided buffers; 6.10.
+	 *
+	 * @see <a href=
+	 * "https://github.com/torvalds/linux/blob/v6.12/include/uapi/linux/io_uring.h">io_uring.h
+	 * of 6.12, send/sendmsg and recv/recvmsg flags</a>
+	 */
+	public static final int RECVSEND_BUNDLE = 1 << 4;
+
 	/** In {@link SqeLayout#LENGTH}: {@code IORING_POLL_ADD_MULTI}; 5.13. */
 	public static final int POLL_ADD_MULTI = 1 << 0;
 
@@ -65,6 +75,16 @@ public final class OperationFlags {
 	 * 5.7.
 	 */
 	public static final int SQE_BUFFER_SELECT = 1 << 5;
+
+	/**
+	 * {@code IOSQE_IO_DRAIN} in {@link SqeLayout#FLAGS}: after all before it; 5.2.
+	 */
+	public static final int SQE_DRAIN = 1 << 1;
+
+	/**
+	 * {@code IOSQE_IO_LINK} in {@link SqeLayout#FLAGS}: the next one waits for it; 5.3.
+	 */
+	public static final int SQE_LINK = 1 << 2;
 
 	/** {@code SOCK_CLOEXEC} for accept. */
 	public static final int SOCK_CLOEXEC = 0x80000;

@@ -55,6 +55,21 @@ class FileReadTests {
 	}
 
 	@Test
+	void buffersThatTheKernelRefusesToRegisterAreUsedAsTheyAre() {
+		try (ScriptedFiles files = new ScriptedFiles(4, true)) {
+			files.ring().refuseBuffers(Errno.ENOMEM);
+			FileRead read = files.opened(CONTENT, this.sink);
+			files.fill(CONTENT);
+			assertThat(files.count(Counter.FILE_READS)).isEqualTo(1);
+			assertThat(files.count(Counter.FILE_READS_FIXED)).isZero();
+			assertThat(files.ring().features().refusals()).singleElement().asString().contains("ENOMEM", "ulimit -l");
+			read.cancel();
+			files.turn();
+			files.complete(Kind.CLOSE, 0);
+		}
+	}
+
+	@Test
 	void thePathIsHandedOverAbsoluteWithANulBehindIt() {
 		try (ScriptedFiles files = new ScriptedFiles(1)) {
 			files.files().open(Path.of("relative"), 0, 1, this.sink);

@@ -31,9 +31,13 @@ final class ScriptedFiles implements AutoCloseable {
 	private final FileReads files;
 
 	ScriptedFiles(int buffers) {
+		this(buffers, false);
+	}
+
+	ScriptedFiles(int buffers, boolean registered) {
 		this.ring.enable();
 		this.files = new FileReads(this.ring, this.counters, this.tasks::add, NativeMemory::allocate,
-				new FileConfiguration(buffers, BUFFER_BYTES));
+				new FileConfiguration(buffers, BUFFER_BYTES, registered));
 		this.files.onStart();
 	}
 

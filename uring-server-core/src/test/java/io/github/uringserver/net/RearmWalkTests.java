@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 import org.junit.jupiter.api.Test;
 
@@ -14,12 +15,13 @@ import io.github.uringserver.sys.Errno;
 import io.github.uringserver.worker.Counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * A seeded random walk over accept, receive, pause, resume, send, close, ENOBUFS, EMFILE
- * and overflow on the scripted ring, with an oracle: no connection that wants to receive
- * is ever left without an armed receive once the transport has had its turns, and in the
- * end everything is given back.
+ * A seeded random walk over accept, receive, cancel (pause and resume), send, close,
+ * ENOBUFS, EMFILE and overflow on the scripted ring, with an oracle that is asked all
+ * along the way: once the transport has had its turns, every connection that wants input
+ * has a receive armed, and the listener an accept. In the end everything is given back.
  */
 class RearmWalkTests {
 
@@ -31,26 +33,33 @@ class RearmWalkTests {
 
 	private static final TransportConfiguration SIZES = new TransportConfiguration(8, 4, 64, 16, 64, 256);
 
+	/** Turns until whoever waits for a buffer has had its chance. */
+	private static final int SETTLING_TURNS = SIZES.maxConnections();
+
 	@Test
 	void noConnectionIsLeftWithoutAReceiveItWants() {
 		for (int i = 0; i < WALKS; i++) {
-			new Walk(SEED + i).run(false);
+			new Walk(SEED + i).run((walk) -> false);
 		}
 	}
 
 	/** The oracle must see it when a re-arm is lost: here the kernel forgets one. */
 	@Test
 	void theOracleNoticesAForgottenReceive() {
-		int noticed = 0;
+		assertNoticed("without an armed receive", Walk::forgetAReceive);
+	}
+
+	@Test
+	void theOracleNoticesAForgottenAccept() {
+		assertNoticed("without an armed accept", Walk::forgetAnAccept);
+	}
+
+	private static void assertNoticed(String complaint, Predicate<Walk> fault) {
 		for (int i = 0; i < 10; i++) {
-			try {
-				new Walk(SEED + i).run(true);
-			}
-			catch (AssertionError ex) {
-				noticed++;
-			}
+			Walk walk = new Walk(SEED + i);
+			assertThatThrownBy(() -> walk.run(fault)).isInstanceOf(AssertionError.class)
+				.hasMessageContaining(complaint);
 		}
-		assertThat(noticed).isEqualTo(10);
 	}
 
 	/** One connection as the walk knows it. */
@@ -58,15 +67,17 @@ class RearmWalkTests {
 
 		final int fd;
 
-		final Connection connection;
-
-		boolean paused;
+		final WatchedConnection connection;
 
 		boolean ended;
 
-		Peer(int fd, Connection connection) {
+		Peer(int fd, WatchedConnection connection) {
 			this.fd = fd;
 			this.connection = connection;
+		}
+
+		boolean wantsInput() {
+			return this.connection.isOpen() && this.connection.hasDemand() && !this.ended;
 		}
 
 	}
@@ -90,19 +101,26 @@ class RearmWalkTests {
 			this.random = new Random(seed);
 		}
 
-		void run(boolean forgetful) {
+		/**
+		 * Walks.
+		 * @param fault tried from the middle on, before each question to the oracle,
+		 * until it could be done
+		 */
+		void run(Predicate<Walk> fault) {
 			try {
+				boolean faulty = false;
 				for (int step = 0; step < STEPS; step++) {
 					step();
-				}
-				if (forgetful) {
-					accept();
-					Peer victim = this.peers.get(this.peers.size() - 1);
-					// taken out of the kernel's hands with no completion
-					this.ring.forget(this.transport.receive(victim.fd));
+					if (this.random.nextInt(4) == 0) {
+						ask();
+						if (step > STEPS / 2 && !faulty) {
+							faulty = fault.test(this);
+							ask();
+						}
+					}
 				}
 				settle();
-				check();
+				ask();
 				closeAll();
 			}
 			catch (RuntimeException ex) {
@@ -113,47 +131,88 @@ class RearmWalkTests {
 			}
 		}
 
+		boolean forgetAReceive() {
+			List<Peer> receiving = this.peers.stream().filter(Peer::wantsInput).toList();
+			receiving.stream().limit(1).forEach((peer) -> this.ring.forget(this.transport.receive(peer.fd)));
+			return !receiving.isEmpty();
+		}
+
+		boolean forgetAnAccept() {
+			this.ring.forget(this.ring.single(Kind.ACCEPT));
+			return true;
+		}
+
 		private void step() {
-			switch (this.random.nextInt(10)) {
-				case 0 -> accept();
-				case 1 -> withPeer(this::pause);
-				case 2 -> withPeer(this::resume);
-				case 3, 4 -> withPeer(this::receive);
-				case 5 -> withPeer(this::receiveLast);
-				case 6 -> withPeer(this::end);
-				case 7 -> completeSomething();
-				case 8 -> acceptFails();
+			switch (this.random.nextInt(12)) {
+				case 0, 1 -> accept();
+				case 2 -> withPeer((peer) -> act(peer.connection::pauseReceive));
+				case 3 -> withPeer((peer) -> act(peer.connection::resumeReceive));
+				case 4, 5 -> withPeer(this::receive);
+				case 6 -> withPeer(this::receiveLast);
+				case 7 -> withPeer(this::end);
+				case 8 -> completeSomething();
+				case 9 -> acceptFails();
+				case 10 -> overflow();
 				default -> this.transport.turn();
 			}
 			this.peers.removeIf((peer) -> !peer.connection.isOpen());
+		}
+
+		/**
+		 * The oracle. An accept that rests gets the time it rests for.
+		 */
+		private void ask() {
+			for (int i = 0; i < SETTLING_TURNS; i++) {
+				this.transport.turn();
+			}
+			if (this.ring.inFlight(Kind.ACCEPT).isEmpty()) {
+				this.transport.pass(3 * Listener.BACK_OFF_NANOS);
+			}
+			assertThat(this.ring.inFlight(Kind.ACCEPT)).as("seed %s, without an armed accept", this.seed).hasSize(1);
+			for (Peer peer : this.peers) {
+				assertThat(!peer.wantsInput() || this.transport.isReceiving(peer.fd))
+					.as("seed %s, without an armed receive: %s", this.seed, peer.connection)
+					.isTrue();
+			}
 		}
 
 		private void accept() {
 			if (this.peers.size() < SIZES.maxConnections() / 2 && !this.ring.inFlight(Kind.ACCEPT).isEmpty()
 					&& this.transport.count(Counter.CONNECTIONS_ACTIVE) < SIZES.maxConnections()) {
 				int fd = this.transport.accept();
-				this.peers.add(new Peer(fd, this.transport.handler(this.accepted++).connection()));
+				this.peers.add(new Peer(fd, this.transport.connection(this.accepted++)));
 			}
 		}
 
+		/** EMFILE makes the listener rest; the walk goes on meanwhile. */
 		private void acceptFails() {
 			if (!this.ring.inFlight(Kind.ACCEPT).isEmpty()) {
 				int errno = this.random.nextBoolean() ? Errno.EMFILE : Errno.ECONNABORTED;
 				this.ring.complete(this.ring.single(Kind.ACCEPT), -errno);
-				this.transport.turn();
-				this.transport.pass(3 * Listener.BACK_OFF_NANOS);
+				maybeTurn();
 			}
 		}
 
-		private void pause(Peer peer) {
-			peer.connection.pauseReceive();
-			peer.paused = true;
-			maybeTurn();
+		/**
+		 * What completes for a while overflows, and an enter that is refused comes on
+		 * top.
+		 */
+		private void overflow() {
+			this.ring.overflowing(true);
+			for (int i = this.random.nextInt(4); i >= 0; i--) {
+				withPeer(this::receive);
+				completeSomething();
+			}
+			if (this.random.nextBoolean()) {
+				this.ring.failNextEnter(Errno.EBUSY);
+			}
+			this.transport.turn();
+			this.transport.turn();
+			this.ring.overflowing(false);
 		}
 
-		private void resume(Peer peer) {
-			peer.connection.resumeReceive();
-			peer.paused = false;
+		private void act(Runnable action) {
+			action.run();
 			maybeTurn();
 		}
 
@@ -235,18 +294,6 @@ class RearmWalkTests {
 				}
 			}
 			throw new AssertionError("seed " + this.seed + ": operations are left " + this.ring.inFlight());
-		}
-
-		private void check() {
-			this.peers.removeIf((peer) -> !peer.connection.isOpen());
-			for (Peer peer : this.peers) {
-				// the echo handler pauses while what it has to send does not fit
-				boolean wanted = !peer.ended && !peer.paused;
-				if (wanted) {
-					assertThat(this.transport.isReceiving(peer.fd)).as("seed %s, descriptor %s", this.seed, peer.fd)
-						.isTrue();
-				}
-			}
 		}
 
 		private void closeAll() {

@@ -22,7 +22,7 @@ final class ScriptedTransport implements AutoCloseable {
 
 	private static final long START_NANOS = 1_000_000_000L;
 
-	private final ScriptedRing ring = new ScriptedRing();
+	private final ScriptedRing ring;
 
 	private final List<EchoHandler> handlers = new ArrayList<>();
 
@@ -35,6 +35,11 @@ final class ScriptedTransport implements AutoCloseable {
 	private int lastFd = LISTENER;
 
 	ScriptedTransport(TransportConfiguration configuration) {
+		this(new ScriptedRing(), configuration);
+	}
+
+	ScriptedTransport(ScriptedRing ring, TransportConfiguration configuration) {
+		this.ring = ring;
 		this.worker = Worker.builder(this.ring, (w) -> {
 			this.transport = new Transport(w, LISTENER, configuration, 1024, (owner) -> this::handler);
 			return this.transport;
@@ -45,7 +50,7 @@ final class ScriptedTransport implements AutoCloseable {
 	}
 
 	private EchoHandler handler(Connection connection) {
-		EchoHandler handler = new EchoHandler(connection);
+		EchoHandler handler = new EchoHandler(new WatchedConnection(connection));
 		this.handlers.add(handler);
 		return handler;
 	}
@@ -88,6 +93,11 @@ final class ScriptedTransport implements AutoCloseable {
 
 	Transport transport() {
 		return this.transport;
+	}
+
+	/** The n-th connection, as its handler sees it. */
+	WatchedConnection connection(int n) {
+		return (WatchedConnection) handler(n).connection();
 	}
 
 	/** The handler of the n-th connection. */

@@ -14,6 +14,7 @@ import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.server.SuiteOption;
+import io.github.uringserver.server.UringServerConfiguration;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
@@ -53,11 +54,17 @@ final class TransportFixture implements AutoCloseable {
 		this.worker.start();
 	}
 
-	private static TransportConfiguration withSuiteOptions(TransportConfiguration sizes) {
-		return new TransportConfiguration(sizes.maxConnections(), sizes.receiveBuffers(),
-				sizes.receiveBufferSizeBytes(), sizes.sendBuffers(), sizes.sendBufferSizeBytes(),
-				sizes.sendQueueBytes(), sizes.sendPace(), sizes.entrance(),
-				sizes.directDescriptors() || SuiteOption.DIRECT_DESCRIPTORS.isActive());
+	/** What a test wishes by itself is left to it. */
+	private static TransportConfiguration withSuiteOptions(TransportConfiguration wishes) {
+		UringServerConfiguration suite = SuiteOption.apply(UringServerConfiguration.builder()).build();
+		TransportConfiguration configuration = wishes;
+		if (!wishes.zeroCopy().isOn()) {
+			configuration = configuration.with(suite.zeroCopy());
+		}
+		if (wishes.receiveMode() == ReceiveMode.PLAIN) {
+			configuration = configuration.with(suite.receiveMode());
+		}
+		return SuiteOption.DIRECT_DESCRIPTORS.isActive() ? configuration.withDirectDescriptors(true) : configuration;
 	}
 
 	Worker worker() {

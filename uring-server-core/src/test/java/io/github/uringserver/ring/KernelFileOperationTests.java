@@ -80,6 +80,21 @@ class KernelFileOperationTests {
 	}
 
 	@Test
+	void aFileIsReadIntoAFixedBuffer() throws Exception {
+		int buffer = this.ring.registerBuffer(this.memory.address(), MEMORY_BYTES);
+		int fd = openToRead(Files.writeString(this.folder.resolve("file"), "0123456789"));
+		this.ring.readFixed(fd, this.memory.address() + 100, 4, 3, buffer, 2);
+		assertThat(this.completions.next()).isEqualTo(new Completion(2, 4, 0));
+		byte[] bytes = new byte[4];
+		this.memory.buffer().get(100, bytes);
+		assertThat(new String(bytes, StandardCharsets.US_ASCII)).isEqualTo("3456");
+		this.ring.readFixed(fd, this.memory.address() + MEMORY_BYTES - 2, 4, 0, buffer, 2);
+		assertThat(this.completions.next().result()).isEqualTo(-Errno.EFAULT);
+		this.ring.close(fd, 3);
+		this.completions.next();
+	}
+
+	@Test
 	void anOpenedFileIsClosedInChildProcesses() throws Exception {
 		int fd = openToRead(Files.writeString(this.folder.resolve("file"), "x"));
 		assertThat(Files.readString(Path.of("/proc/self/fdinfo/" + fd))).containsPattern("flags:\\s+0?2[0-7]{6}");

@@ -4,8 +4,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -162,6 +165,25 @@ class KernelFileTableTests {
 		this.ring.nop(13);
 		assertThat(this.completions.await(4)).extracting(Completion::userData).containsExactly(10L, 11L, 12L, 13L);
 		Linux.close(installed);
+		Linux.close(fd);
+	}
+
+	@Test
+	void installingWaitsForTheThreadThatConsumesSubmissions() {
+		this.ring.close();
+		open(RingConfiguration.DEFAULT.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(1), List.of())));
+		Assumptions.assumeTrue(this.ring.features().setupFlags().contains("SQPOLL"), "SQPOLL is not in force");
+		int fd = Linux.eventFd();
+		assertThat(this.table.put(0, fd)).isZero();
+		for (int i = 0; i < 20; i++) {
+			this.ring.nop(i);
+			int installed = this.table.install(DirectDescriptor.of(0));
+			assertThat(installed).isNotNegative();
+			assertThat(Linux.close(installed)).isZero();
+			LockSupport.parkNanos(i % 2 * 3_000_000L); // so that the thread falls asleep
+		}
+		assertThat(this.completions.await(20)).extracting(Completion::userData)
+			.containsExactlyElementsOf(LongStream.range(0, 20).boxed().toList());
 		Linux.close(fd);
 	}
 

@@ -34,15 +34,31 @@ public final class ScriptedBufferRing implements BufferRing {
 
 	private final Deque<Integer> recycled = new ArrayDeque<>();
 
+	/** How far the kernel has filled the buffer it takes next; 0 unless incremental. */
+	private int filledBytes;
+
+	private final boolean incremental;
+
+	/** By buffer: the one that was given back after it. */
+	private final int[] successors;
+
+	private int lastRecycled;
+
 	private int available;
 
 	private int lowWater;
 
-	ScriptedBufferRing(int entries, int bufferSizeBytes) {
+	ScriptedBufferRing(int entries, int bufferSizeBytes, boolean incremental) {
 		ProvidedBufferRing.check(0, entries, bufferSizeBytes);
 		this.entries = entries;
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.memory = ByteBuffer.allocateDirect(entries * bufferSizeBytes).order(ByteOrder.nativeOrder());
+		this.incremental = incremental;
+		this.successors = new int[entries];
+		for (int id = 0; id + 1 < entries; id++) {
+			this.successors[id] = id + 1;
+		}
+		this.lastRecycled = entries - 1;
 		this.owners = new Owner[entries];
 		Arrays.fill(this.owners, Owner.KERNEL);
 		for (int id = 0; id < entries; id++) {
@@ -64,6 +80,41 @@ public final class ScriptedBufferRing implements BufferRing {
 		move(id, Owner.KERNEL, Owner.COMPLETED);
 		this.memory.duplicate().clear().put(id * this.bufferSizeBytes, bytes, offset, length);
 		return id;
+	}
+
+	/**
+	 * As {@link #fill}, behind what the buffer holds already.
+	 * @return how many bytes found room; 0 if the ring is empty (ENOBUFS)
+	 */
+	int fillPart(byte[] bytes, int offset, int length) {
+		Integer id = this.published.peek();
+		if (id == null) {
+			return 0;
+		}
+		int piece = Math.min(length, this.bufferSizeBytes - this.filledBytes);
+		this.memory.duplicate().clear().put(id * this.bufferSizeBytes + this.filledBytes, bytes, offset, piece);
+		this.filledBytes += piece;
+		return piece;
+	}
+
+	/** The buffer that {@link #fillPart} filled last, given up by the kernel if full. */
+	int filled() {
+		int id = this.published.peek();
+		if (this.filledBytes == this.bufferSizeBytes) {
+			this.filledBytes = 0;
+			this.published.remove();
+			move(id, Owner.KERNEL, Owner.COMPLETED);
+		}
+		return id;
+	}
+
+	boolean isIncremental() {
+		return this.incremental;
+	}
+
+	/** Whether the kernel has begun to fill the buffer that it takes next. */
+	boolean isPartlyFilled() {
+		return this.filledBytes > 0;
 	}
 
 	/** How many buffers the kernel could take now: published ones only. */
@@ -110,7 +161,19 @@ public final class ScriptedBufferRing implements BufferRing {
 		move(id, Owner.CALLER, Owner.RECYCLED);
 		this.memory.duplicate().clear().put(id * this.bufferSizeBytes, clobbered());
 		this.recycled.add(id);
+		this.successors[this.lastRecycled] = id;
+		this.lastRecycled = id;
 		this.available++;
+	}
+
+	@Override
+	public int next(int id) {
+		return this.successors[id];
+	}
+
+	@Override
+	public int capacityBytes(int id) {
+		return this.bufferSizeBytes;
 	}
 
 	/** What a buffer holds once it is given back: late readers notice. */

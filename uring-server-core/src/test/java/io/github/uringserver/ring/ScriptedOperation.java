@@ -74,6 +74,8 @@ public final class ScriptedOperation {
 
 	private int bufferGroup;
 
+	private boolean bundle;
+
 	private long address;
 
 	private int lengthBytes;
@@ -258,6 +260,15 @@ public final class ScriptedOperation {
 	/** The buffer group of a receive. */
 	public int bufferGroup() {
 		return this.bufferGroup;
+	}
+
+	void bundles() {
+		this.bundle = true;
+	}
+
+	/** Whether it is {@link Ring#receiveBundles}. */
+	public boolean isBundle() {
+		return this.bundle;
 	}
 
 	/** Where in the file a read begins. */

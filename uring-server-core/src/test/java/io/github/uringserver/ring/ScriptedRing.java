@@ -240,6 +240,12 @@ public final class ScriptedRing implements Ring {
 	 */
 	public int receive(ScriptedOperation receive, byte[] bytes) {
 		ScriptedBufferRing buffers = this.bufferRings.get(receive.bufferGroup());
+		if (buffers.isIncremental()) {
+			return receiveParts(receive, buffers, bytes);
+		}
+		if (receive.isBundle()) {
+			return receiveBundle(receive, buffers, bytes);
+		}
 		int offset = 0;
 		while (offset < bytes.length) {
 			int length = Math.min(bytes.length - offset, buffers.bufferSizeBytes());
@@ -250,6 +256,40 @@ public final class ScriptedRing implements Ring {
 			}
 			complete(receive, length, CompletionFlags.withBuffer(CompletionFlags.MORE, id));
 			offset += length;
+		}
+		return offset;
+	}
+
+	private int receiveParts(ScriptedOperation receive, ScriptedBufferRing buffers, byte[] bytes) {
+		int offset = 0;
+		while (offset < bytes.length) {
+			int piece = buffers.fillPart(bytes, offset, bytes.length - offset);
+			if (piece == 0) {
+				complete(receive, -Errno.ENOBUFS);
+				return offset;
+			}
+			int id = buffers.filled();
+			int kept = buffers.isPartlyFilled() ? CompletionFlags.BUFFER_MORE : 0;
+			complete(receive, piece, CompletionFlags.withBuffer(CompletionFlags.MORE | kept, id));
+			offset += piece;
+		}
+		return offset;
+	}
+
+	private int receiveBundle(ScriptedOperation receive, ScriptedBufferRing buffers, byte[] bytes) {
+		int first = -1;
+		int offset = 0;
+		while (offset < bytes.length && buffers.publishedBuffers() > 0) {
+			int length = Math.min(bytes.length - offset, buffers.bufferSizeBytes());
+			int id = buffers.fill(bytes, offset, length);
+			first = (first < 0) ? id : first;
+			offset += length;
+		}
+		if (offset > 0) {
+			complete(receive, offset, CompletionFlags.withBuffer(CompletionFlags.MORE, first));
+		}
+		if (offset < bytes.length) {
+			complete(receive, -Errno.ENOBUFS);
 		}
 		return offset;
 	}
@@ -368,7 +408,19 @@ public final class ScriptedRing implements Ring {
 
 	@Override
 	public BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes) {
-		ScriptedBufferRing bufferRing = new ScriptedBufferRing(entries, bufferSizeBytes);
+		return register(group, new ScriptedBufferRing(entries, bufferSizeBytes, false));
+	}
+
+	/** A kernel that does not support PBUF_RING_INC refuses. */
+	@Override
+	public BufferRing registerIncrementalBufferRing(int group, int entries, int bufferSizeBytes) {
+		if (!this.supported.contains("PBUF_RING_INC")) {
+			throw RingErrors.refused("IORING_REGISTER_PBUF_RING", Errno.EINVAL);
+		}
+		return register(group, new ScriptedBufferRing(entries, bufferSizeBytes, true));
+	}
+
+	private BufferRing register(int group, ScriptedBufferRing bufferRing) {
 		if (this.bufferRings.putIfAbsent(group, bufferRing) != null) {
 			throw new IllegalStateException("Buffer group " + group + " is registered already");
 		}
@@ -393,6 +445,13 @@ public final class ScriptedRing implements Ring {
 	@Override
 	public void receiveMultishot(int fd, int bufferGroup, long userData) {
 		prepare(ScriptedOperation.receive(fd, bufferGroup, userData));
+	}
+
+	@Override
+	public void receiveBundles(int fd, int bufferGroup, long userData) {
+		ScriptedOperation receive = ScriptedOperation.receive(fd, bufferGroup, userData);
+		receive.bundles();
+		prepare(receive);
 	}
 
 	/** For the script a read: one completion, into memory that the operation names. */
@@ -470,6 +529,12 @@ public final class ScriptedRing implements Ring {
 			}
 		}
 		prepare(read);
+	}
+
+	@Override
+	public void readFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData) {
+		checkFixedBuffer(fixedBuffer);
+		read(fd, address, lengthBytes, fileOffset, userData);
 	}
 
 	@Override

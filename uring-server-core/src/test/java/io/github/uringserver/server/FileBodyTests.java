@@ -117,6 +117,18 @@ class FileBodyTests {
 		assertThat(Arrays.mismatch(actual, expected)).isEqualTo(-1);
 	}
 
+	@Test
+	void registeredBuffersBringTheSameBytes() throws Exception {
+		byte[] content = write("file", 1_000_003);
+		serve((builder) -> builder.fileBuffersRegistered(true));
+		try (RawClient client = this.fixture.connect()) {
+			assertSame(client.get("/file").read().bytes(), content);
+		}
+		assertThat(this.fixture.count(Counter.FILE_READS_FIXED)).isEqualTo(this.fixture.count(Counter.FILE_READS))
+			.isPositive();
+		assertThat(this.fixture.server().features().refusals()).isEmpty();
+	}
+
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, BUFFER_BYTES - 1, BUFFER_BYTES, BUFFER_BYTES + 1, 2 * BUFFER_BYTES, 1_000_003 })
 	void aFileOfAnySizeArrivesEntirely(int size) throws Exception {

@@ -112,6 +112,15 @@ class SteeringTests {
 	}
 
 	@Test
+	void automaticSteersWhereEveryWorkerCanHaveAReceiveQueue() {
+		assertThat(SteeringSetup.automatic(null, 2, 2)).isEqualTo(Steering.CBPF);
+		assertThat(SteeringSetup.automatic(null, 8, 2)).isEqualTo(Steering.CBPF);
+		assertThat(SteeringSetup.automatic(null, 1, 2)).isEqualTo(Steering.OFF);
+		assertThat(SteeringSetup.automatic(null, 0, 2)).isEqualTo(Steering.OFF);
+		assertThat(SteeringSetup.automatic("not pinned", 8, 2)).isEqualTo(Steering.OFF);
+	}
+
+	@Test
 	void automaticSaysNothingWhereThereIsNothingToSteer() throws IOException {
 		try (ServerFixture fixture = new ServerFixture(HELLO)) {
 			List<String> fallbacks = fixture.server().fallbacks();

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Assumptions;
 
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
+import io.github.uringserver.net.ReceiveMode;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.sys.MemoryOptions;
@@ -27,11 +29,25 @@ public enum SuiteOption {
 	/** Every peer is counted, nobody is refused. */
 	ADMISSION((builder) -> builder.admission(new AdmissionRules(1_000_000, Duration.ofSeconds(1), 1_000_000,
 			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS))),
+
 	/** A thread of the kernel consumes submissions; it often falls asleep. */
 	SQPOLL((builder) -> builder
 		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of())))),
+
 	/** Buffers on huge pages, locked, as far as they are to be had. */
-	MEMORY((builder) -> builder.memory(new MemoryOptions(true, true)));
+	MEMORY((builder) -> builder.memory(new MemoryOptions(true, true))),
+
+	/** Every send goes without a copy, as far as the kernel goes along. */
+	ZERO_COPY((builder) -> builder.zeroCopy(new ZeroCopy(1, false))),
+
+	/** Receive buffers are filled by several receives. */
+	INCREMENTAL((builder) -> builder.receiveMode(ReceiveMode.INCREMENTAL)),
+
+	/** Receives fill several buffers. */
+	BUNDLE((builder) -> builder.receiveMode(ReceiveMode.BUNDLE)),
+
+	/** Files are read into registered buffers. */
+	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())

@@ -3,6 +3,7 @@ package io.github.uringserver.benchmarks.compare;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.util.List;
 
 import javax.management.MBeanServerConnection;
@@ -26,6 +27,8 @@ final class AllocatedBytes implements Closeable {
 
 	private final ThreadMXBean threads;
 
+	private final MemoryMXBean memory;
+
 	/**
 	 * Attaches to a JVM of the same user.
 	 * @throws IOException if it is none, or does not let itself be attached to
@@ -35,6 +38,8 @@ final class AllocatedBytes implements Closeable {
 		MBeanServerConnection connection = this.connector.getMBeanServerConnection();
 		this.threads = ManagementFactory.newPlatformMXBeanProxy(connection, ManagementFactory.THREAD_MXBEAN_NAME,
 				ThreadMXBean.class);
+		this.memory = ManagementFactory.newPlatformMXBeanProxy(connection, ManagementFactory.MEMORY_MXBEAN_NAME,
+				MemoryMXBean.class);
 	}
 
 	private static String managementAddress(long pid) throws IOException {
@@ -64,6 +69,13 @@ final class AllocatedBytes implements Closeable {
 			}
 		}
 		return sum;
+	}
+
+	/** What lives on the heap: in use after two full collections. */
+	long liveBytes() throws IOException {
+		this.memory.gc();
+		this.memory.gc();
+		return this.memory.getHeapMemoryUsage().getUsed();
 	}
 
 	@Override

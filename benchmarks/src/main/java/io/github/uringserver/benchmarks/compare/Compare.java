@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /**
  * Compares two servers. Both run on one CPU and stay alive, the load generator runs on
@@ -23,11 +22,14 @@ public final class Compare {
 
 	private final WarmUp warmUp;
 
+	private final Measuring measuring;
+
 	private final Map<Workload, Comparison> comparisons = new LinkedHashMap<>();
 
 	private Compare(Options options, LoadGenerator load) {
 		this.options = options;
 		this.load = load;
+		this.measuring = new Measuring(load);
 		this.warmUp = new WarmUp(load, options.warmUpSeconds());
 	}
 
@@ -54,9 +56,9 @@ public final class Compare {
 			System.exit(2);
 		}
 		Children.endWithThisProcess();
-		Files.createDirectories(options.output());
-		LoadGenerator load = new LoadGenerator(options.loadCpu(), options.encryption().scheme(),
-				Path.of("benchmarks/load/load.lua"), Requirements.shim(options));
+		StaticContent.write(options.output());
+		LoadGenerator load = new LoadGenerator(options.loadCpu(), options.encryption().scheme(), LoadGenerator.SCRIPT,
+				Requirements.shim(options.polling()));
 		try {
 			new Compare(options, load).run();
 		}
@@ -122,7 +124,8 @@ public final class Compare {
 		}
 		for (int round = 0; round < this.options.rounds(); round++) {
 			for (ServerProcess server : servers) {
-				Sample sample = sample(workload, server, servers);
+				Sample sample = this.measuring.sample(workload, server, servers, this.options.seconds(),
+						this.options.rate());
 				comparison.add(server.contender().name(), sample);
 				System.out.printf("  %-16s %10.0f requests/s %8.2f µs of CPU per request%n", server.contender().name(),
 						sample.requestsPerSecond(), sample.cpuMicrosPerRequest());
@@ -132,29 +135,6 @@ public final class Compare {
 			comparison.add(server.contender().name(),
 					SystemCalls.count(server, workload, this.load, this.options.output()));
 		}
-	}
-
-	private Sample sample(Workload workload, ServerProcess server, List<ServerProcess> servers)
-			throws IOException, InterruptedException {
-		OptionalLong heapBefore = server.allocatedBytes();
-		long idleBefore = idleMicros(server, servers);
-		CpuTime before = server.cpuTime();
-		LoadResult result = this.load.saturate(workload, server.port(), this.options.seconds());
-		CpuTime cpu = server.cpuTime().minus(before);
-		long idle = idleMicros(server, servers) - idleBefore;
-		OptionalLong heapAfter = server.allocatedBytes();
-		long heap = heapBefore.isPresent() ? heapAfter.getAsLong() - heapBefore.getAsLong() : -1;
-		LoadResult atRate = (this.options.rate() == 0) ? null : this.load.atRate(workload, server.port(),
-				Math.max(1, this.options.seconds() / 2), this.options.rate());
-		return new Sample(result, cpu, heap, idle, atRate);
-	}
-
-	private static long idleMicros(ServerProcess measured, List<ServerProcess> servers) throws IOException {
-		long sum = 0;
-		for (ServerProcess server : servers) {
-			sum += (server != measured) ? server.cpuTime().totalMicros() : 0;
-		}
-		return sum;
 	}
 
 }

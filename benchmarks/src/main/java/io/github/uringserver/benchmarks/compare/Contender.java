@@ -9,7 +9,7 @@ import java.util.List;
  * @param command how to start it; <code>{port}</code> and <code>{bare}</code> are
  * replaced
  */
-record Contender(String name, List<String> command) {
+public record Contender(String name, List<String> command) {
 
 	/** The command for one port and application. */
 	List<String> command(int port, Workload.Application application) {

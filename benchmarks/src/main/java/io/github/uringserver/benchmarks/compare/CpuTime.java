@@ -33,10 +33,12 @@ public record CpuTime(long userMicros, long systemMicros) {
 				Long.parseLong(fields[SYSTEM_FIELD]) * MICROS_PER_TICK);
 	}
 
+	/** What was used since then. */
 	public CpuTime minus(CpuTime earlier) {
 		return new CpuTime(this.userMicros - earlier.userMicros, this.systemMicros - earlier.systemMicros);
 	}
 
+	/** User and system time together. */
 	public long totalMicros() {
 		return this.userMicros + this.systemMicros;
 	}

@@ -22,7 +22,7 @@ import javax.net.ssl.X509TrustManager;
  * TLS for a comparison: one certificate (ECDSA on P-256, made by keytool) for both
  * servers, and the engine of the peer.
  */
-enum Encryption {
+public enum Encryption {
 
 	/** No TLS. */
 	NONE,
@@ -36,7 +36,7 @@ enum Encryption {
 	private static final String LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
 
 	/** Beginning of the URLs. */
-	String scheme() {
+	public String scheme() {
 		return (this == NONE) ? "http" : "https";
 	}
 
@@ -50,7 +50,7 @@ enum Encryption {
 	}
 
 	/** Arguments of an application that is to speak TLS. */
-	List<String> arguments(Path folder) {
+	public List<String> arguments(Path folder) {
 		if (this == NONE) {
 			return List.of();
 		}
@@ -74,30 +74,52 @@ enum Encryption {
 		return List.of("-Dloader.path=" + libraries, "-cp", jar.toString(), LAUNCHER);
 	}
 
+	/**
+	 * Certificate and key of the same key store in one file, as OpenSSL wants it.
+	 * @throws IllegalStateException if there is no openssl
+	 */
+	Path pem(Path folder) {
+		Path pem = folder.toAbsolutePath().resolve("server.pem");
+		if (!Files.exists(pem)) {
+			run("openssl", "pkcs12", "-in", keyStore(folder).toString(), "-passin", "pass:" + PASSWORD, "-nodes",
+					"-out", pem.toString());
+		}
+		return pem;
+	}
+
 	private static Path keyStore(Path folder) {
 		Path store = folder.resolve("server.p12");
 		if (!Files.exists(store)) {
-			try {
-				Files.createDirectories(folder);
-				Commands.output(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-						"-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg",
-						"SHA256withECDSA", "-dname", "CN=localhost", "-validity", "30", "-storetype", "PKCS12",
-						"-keystore", store.toString(), "-storepass", PASSWORD));
-			}
-			catch (IOException ex) {
-				throw new IllegalStateException("keytool made no certificate: " + ex.getMessage(), ex);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new IllegalStateException(ex);
-			}
+			folder.toFile().mkdirs();
+			run(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+					"server", "-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA", "-dname",
+					"CN=localhost", "-validity", "30", "-storetype", "PKCS12", "-keystore", store.toString(),
+					"-storepass", PASSWORD);
 		}
 		return store;
 	}
 
+	private static void run(String... command) {
+		try {
+			Commands.output(List.of(command));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("No certificate: " + ex.getMessage(), ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/** A connection to a server of this comparison, which is trusted whoever it is. */
 	HttpURLConnection open(int port) throws IOException {
-		HttpURLConnection connection = (HttpURLConnection) URI.create(scheme() + "://127.0.0.1:" + port + "/plaintext")
+		return open(port, "/plaintext");
+	}
+
+	/** The same for another path. */
+	HttpURLConnection open(int port, String path) throws IOException {
+		HttpURLConnection connection = (HttpURLConnection) URI.create(scheme() + "://127.0.0.1:" + port + path)
 			.toURL()
 			.openConnection();
 		if (connection instanceof HttpsURLConnection secure) {

@@ -51,6 +51,10 @@ final class Json {
 		figures.put("heapBytes", (sample.heapBytes() < 0) ? Double.NaN : sample.heapBytes());
 		figures.put("idleMicros", (double) sample.idleMicros());
 		figures.put("p50Micros", (double) sample.load().p50Micros());
+		figures.put("voluntarySwitches", (double) sample.switches().voluntary());
+		figures.put("involuntarySwitches", (double) sample.switches().involuntary());
+		figures.put("p95Micros", (double) sample.load().p95Micros());
+		figures.put("p999Micros", (double) sample.load().p999Micros());
 		figures.put("p99Micros", (double) sample.load().p99Micros());
 		if (sample.atRate() != null) {
 			figures.put("atRateRequestsPerSecond", sample.atRate().requestsPerSecond());

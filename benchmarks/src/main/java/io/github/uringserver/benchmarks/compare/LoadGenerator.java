@@ -13,10 +13,13 @@ import java.util.List;
  * @param script {@code load.lua}
  * @param shim the compiled {@code poll-epoll.c}, null to let wrk sleep
  */
-record LoadGenerator(int cpu, String scheme, Path script, Path shim) {
+public record LoadGenerator(int cpu, String scheme, Path script, Path shim) {
+
+	/** Where the script lies, seen from the root of the project. */
+	public static final Path SCRIPT = Path.of("benchmarks/load/load.lua");
 
 	/** As many requests as the server answers. */
-	LoadResult saturate(Workload workload, int port, int seconds) throws IOException, InterruptedException {
+	public LoadResult saturate(Workload workload, int port, int seconds) throws IOException, InterruptedException {
 		return run(List.of(), workload, port, seconds, 0);
 	}
 

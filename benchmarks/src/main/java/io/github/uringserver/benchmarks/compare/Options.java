@@ -1,15 +1,10 @@
 package io.github.uringserver.benchmarks.compare;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The command line of {@code benchmarks/run compare}. */
 final class Options {
@@ -45,20 +40,11 @@ final class Options {
 	private static final List<String> NAMES = List.of("workload", "rounds", "seconds", "restarts", "warm-up", "rate",
 			"jdk", "jvm-options", "jar", "a", "b", "tls", "server-cpu", "load-cpu", "load", "output");
 
-	private final Map<String, String> values = new LinkedHashMap<>();
+	private final Arguments arguments;
 
 	/** Parses {@code --name value} pairs. */
 	Options(String... arguments) {
-		for (int i = 0; i < arguments.length; i += 2) {
-			String name = arguments[i].startsWith("--") ? arguments[i].substring(2) : "";
-			if (!NAMES.contains(name)) {
-				throw new IllegalArgumentException("Unknown option " + arguments[i]);
-			}
-			if (i + 1 == arguments.length) {
-				throw new IllegalArgumentException("Option " + arguments[i] + " needs a value");
-			}
-			this.values.put(name, arguments[i + 1]);
-		}
+		this.arguments = new Arguments(NAMES, arguments);
 		check();
 	}
 
@@ -95,7 +81,7 @@ final class Options {
 
 	/** Empty: until nothing is gained any more. */
 	Optional<Integer> warmUpSeconds() {
-		return this.values.containsKey("warm-up") ? Optional.of(number("warm-up", 0, 0)) : Optional.empty();
+		return this.arguments.has("warm-up") ? Optional.of(number("warm-up", 0, 0)) : Optional.empty();
 	}
 
 	int rate() {
@@ -137,16 +123,7 @@ final class Options {
 
 	/** The version of the JDK that runs the servers. */
 	String jdk() {
-		Path folder = Path.of(value("jdk", System.getProperty("java.home")));
-		try (Stream<String> lines = Files.lines(folder.resolve("release"))) {
-			return lines.filter((line) -> line.startsWith("JAVA_VERSION="))
-				.map((line) -> line.replaceAll("JAVA_VERSION=|\"", ""))
-				.findFirst()
-				.orElse("unknown");
-		}
-		catch (IOException ex) {
-			throw new IllegalArgumentException("--jdk is no JDK: " + folder);
-		}
+		return this.arguments.jdkVersion();
 	}
 
 	Path output() {
@@ -161,7 +138,7 @@ final class Options {
 	boolean needsApplicationJar() {
 		boolean sample = workloads().stream()
 			.anyMatch((workload) -> workload.application() != Workload.Application.CORE);
-		return sample && !(this.values.containsKey("a") && this.values.containsKey("b"));
+		return sample && !(this.arguments.has("a") && this.arguments.has("b"));
 	}
 
 	/** The servers to compare in an application: two, or one if there is no peer. */
@@ -173,7 +150,7 @@ final class Options {
 	}
 
 	private Optional<Contender> contender(String option) {
-		return Optional.ofNullable(this.values.get(option)).map((value) -> {
+		return Optional.ofNullable(value(option, null)).map((value) -> {
 			String[] parts = value.split("=", 2);
 			if (parts.length != 2 || !parts[1].contains("{port}")) {
 				throw new IllegalArgumentException("--" + option + " is NAME=COMMAND, with {port} in it: " + value);
@@ -193,7 +170,7 @@ final class Options {
 
 	private Optional<Contender> second(Workload.Application application) {
 		if (application == Workload.Application.CORE) {
-			return Nginx.contender(output());
+			return Nginx.contender(output(), Encryption.NONE);
 		}
 		return Optional.of(new Contender(encryption().peerName(),
 				application(encryption().launch(applicationJar()), "--uring.server.enabled=false")));
@@ -204,34 +181,25 @@ final class Options {
 		command.addAll(launch);
 		command.addAll(List.of("--server.port={port}", "--sample.bare={bare}"));
 		command.addAll(List.of(arguments));
+		command.addAll(StaticContent.arguments(output()));
 		command.addAll(encryption().arguments(output()));
 		return command;
 	}
 
 	private List<String> java(String... arguments) {
 		List<String> command = new ArrayList<>();
-		command.add(Path.of(value("jdk", System.getProperty("java.home")), "bin", "java").toString());
+		command.add(this.arguments.jdk().resolve("bin").resolve("java").toString());
 		command.addAll(List.of(value("jvm-options", "-Xms512m -Xmx512m").trim().split("\\s+")));
 		command.addAll(List.of(arguments));
 		return command;
 	}
 
 	private String value(String name, String otherwise) {
-		return this.values.getOrDefault(name, otherwise);
+		return this.arguments.value(name, otherwise);
 	}
 
 	private int number(String name, int otherwise, int minimum) {
-		String value = value(name, Integer.toString(otherwise));
-		try {
-			int number = Integer.parseInt(value);
-			if (number >= minimum) {
-				return number;
-			}
-		}
-		catch (NumberFormatException ex) {
-			// falls through: the message is the same
-		}
-		throw new IllegalArgumentException("--" + name + " is a number from " + minimum + ": " + value);
+		return this.arguments.number(name, otherwise, minimum);
 	}
 
 }

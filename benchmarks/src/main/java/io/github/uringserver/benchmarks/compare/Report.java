@@ -19,8 +19,12 @@ final class Report {
 			new Figure("– system", "%.2f", Sample::systemMicrosPerRequest),
 			new Figure("% of the CPU used", "%.0f", Sample::cpuPercent),
 			new Figure("heap bytes/request", "%,.1f", Sample::heapBytesPerRequest),
+			new Figure("context switches/request, voluntary", "%.4f", Sample::voluntarySwitchesPerRequest),
+			new Figure("– involuntary", "%.4f", Sample::involuntarySwitchesPerRequest),
 			new Figure("p50 µs, saturated", "%,.0f", (sample) -> sample.load().p50Micros()),
-			new Figure("p99 µs, saturated", "%,.0f", (sample) -> sample.load().p99Micros()));
+			new Figure("p95 µs, saturated", "%,.0f", (sample) -> sample.load().p95Micros()),
+			new Figure("p99 µs, saturated", "%,.0f", (sample) -> sample.load().p99Micros()),
+			new Figure("p99.9 µs, saturated", "%,.0f", (sample) -> sample.load().p999Micros()));
 
 	private static final List<Figure> FIGURES_AT_RATE = List.of(
 			new Figure("p50 µs, %s", "%,.0f", (sample) -> sample.atRate().p50Micros()),

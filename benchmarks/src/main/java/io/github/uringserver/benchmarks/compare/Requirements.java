@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a comparison needs, and what to do about what is missing. */
-final class Requirements {
+public final class Requirements {
 
 	private static final Path SHIM_SOURCE = Path.of("benchmarks/load/poll-epoll.c");
 
@@ -18,6 +18,16 @@ final class Requirements {
 
 	/** One sentence with a remedy for each thing without which there is no comparison. */
 	static List<String> missing(Options options) {
+		List<String> missing = ofLoad(options.polling());
+		if (options.needsApplicationJar() && !Files.exists(options.applicationJar())) {
+			missing.add(options.applicationJar() + " is missing: ./mvnw -DskipTests package");
+		}
+		missing.addAll(ofProcessors(options.serverCpu(), options.loadCpu()));
+		return missing;
+	}
+
+	/** What the load generator and the counting need. */
+	public static List<String> ofLoad(boolean polling) {
 		List<String> missing = new ArrayList<>();
 		if (!Commands.exists("wrk")) {
 			missing.add("wrk, the load generator, is missing: apt-get install wrk");
@@ -25,7 +35,7 @@ final class Requirements {
 		if (!Commands.exists("taskset")) {
 			missing.add("taskset is missing: apt-get install util-linux");
 		}
-		if (options.polling() && !Commands.exists("gcc")) {
+		if (polling && !Commands.exists("gcc")) {
 			missing.add("gcc, which compiles the shim that makes wrk poll, is missing: apt-get install gcc libc6-dev,"
 					+ " or accept dearer and noisier figures with --load sleeping");
 		}
@@ -33,21 +43,19 @@ final class Requirements {
 			missing.add("Neither perf nor strace is there to count system calls: apt-get install strace"
 					+ " (or linux-perf)");
 		}
-		if (options.needsApplicationJar() && !Files.exists(options.applicationJar())) {
-			missing.add(options.applicationJar() + " is missing: ./mvnw -DskipTests package");
-		}
-		int highest = Math.max(options.serverCpu(), options.loadCpu());
-		if (options.serverCpu() == options.loadCpu()
-				|| !Files.exists(Path.of("/sys/devices/system/cpu/cpu" + highest))) {
-			missing.add("Server and load generator need a CPU each: CPUs " + options.serverCpu() + " and "
-					+ options.loadCpu() + " were asked for");
-		}
 		return missing;
 	}
 
+	/** Two CPUs that there are. */
+	public static List<String> ofProcessors(int server, int load) {
+		boolean there = Files.exists(Path.of("/sys/devices/system/cpu/cpu" + Math.max(server, load)));
+		return (server != load && there) ? List.of() : List
+			.of("Server and load generator need a CPU each: CPUs " + server + " and " + load + " were asked for");
+	}
+
 	/** Where the compiled shim lies; null if wrk is to sleep. */
-	static Path shim(Options options) throws IOException, InterruptedException {
-		if (!options.polling()) {
+	public static Path shim(boolean polling) throws IOException, InterruptedException {
+		if (!polling) {
 			return null;
 		}
 		compile(SHIM_SOURCE, SHIM);

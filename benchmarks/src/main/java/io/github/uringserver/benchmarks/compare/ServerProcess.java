@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,9 +12,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** A contender that runs, pinned to the servers' CPU, until it is closed. */
-final class ServerProcess implements Closeable {
+public final class ServerProcess implements Closeable {
 
 	private static final long START_NANOS = TimeUnit.SECONDS.toNanos(90);
+
+	private static final int POLL_MILLIS = 10;
 
 	private static final int LOG_LINES_SHOWN = 20;
 
@@ -23,9 +26,13 @@ final class ServerProcess implements Closeable {
 
 	private final Process process;
 
+	private final long startMillis;
+
 	private final AllocatedBytes allocatedBytes;
 
-	private ServerProcess(Contender contender, int port, Process process, AllocatedBytes allocatedBytes) {
+	private ServerProcess(Contender contender, int port, Process process, long startMillis,
+			AllocatedBytes allocatedBytes) {
+		this.startMillis = startMillis;
 		this.contender = contender;
 		this.port = port;
 		this.process = process;
@@ -33,15 +40,18 @@ final class ServerProcess implements Closeable {
 	}
 
 	/** Starts a contender and waits for its first answer. */
-	static ServerProcess start(Contender contender, int cpu, Workload.Application application, Encryption encryption,
-			Path log) throws IOException, InterruptedException {
+	public static ServerProcess start(Contender contender, int cpu, Workload.Application application,
+			Encryption encryption, Path log) throws IOException, InterruptedException {
 		int port = freePort();
 		List<String> command = Commands.pinned(cpu, contender.command(port, application));
+		long startNanos = System.nanoTime();
 		Process process = Children
 			.add(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start());
 		try {
 			awaitAnswer(process, port, encryption, log);
-			return new ServerProcess(contender, port, process, attach(process));
+			long startMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+			leaveGreeting(port, application, encryption);
+			return new ServerProcess(contender, port, process, startMillis, attach(process));
 		}
 		catch (IOException | InterruptedException | RuntimeException ex) {
 			Children.end(process);
@@ -62,7 +72,7 @@ final class ServerProcess implements Closeable {
 			if (!process.isAlive() || System.nanoTime() - deadline > 0) {
 				throw new IOException("The server did not start; the end of " + log + ":\n" + tail(log));
 			}
-			Thread.sleep(100);
+			Thread.sleep(POLL_MILLIS);
 		}
 	}
 
@@ -75,6 +85,19 @@ final class ServerProcess implements Closeable {
 		catch (IOException ex) {
 			return false;
 		}
+	}
+
+	/** The controller needs something to answer with; a server that has none says 404. */
+	private static void leaveGreeting(int port, Workload.Application application, Encryption encryption)
+			throws IOException {
+		if (application != Workload.Application.ROUTER) {
+			return;
+		}
+		HttpURLConnection connection = encryption.open(port, "/greetings");
+		connection.setDoOutput(true);
+		connection.setRequestProperty("Content-Type", "application/json");
+		connection.getOutputStream().write("{\"name\":\"Ada\"}".getBytes(StandardCharsets.US_ASCII));
+		connection.getResponseCode();
 	}
 
 	private static String tail(Path log) throws IOException {
@@ -94,20 +117,23 @@ final class ServerProcess implements Closeable {
 		}
 	}
 
-	Contender contender() {
+	/** What runs. */
+	public Contender contender() {
 		return this.contender;
 	}
 
-	int port() {
+	/** Where it listens, on the loopback address. */
+	public int port() {
 		return this.port;
 	}
 
-	long pid() {
+	/** The process that listens. */
+	public long pid() {
 		return this.process.pid();
 	}
 
 	/** CPU time of the process and of the children it serves with. */
-	CpuTime cpuTime() throws IOException {
+	public CpuTime cpuTime() throws IOException {
 		CpuTime sum = CpuTime.of(pid());
 		for (ProcessHandle child : this.process.descendants().toList()) {
 			CpuTime time = CpuTime.of(child.pid());
@@ -117,8 +143,28 @@ final class ServerProcess implements Closeable {
 	}
 
 	/** Heap allocated so far, if the server is a JVM. */
-	OptionalLong allocatedBytes() {
+	public OptionalLong allocatedBytes() {
 		return (this.allocatedBytes != null) ? OptionalLong.of(this.allocatedBytes.total()) : OptionalLong.empty();
+	}
+
+	/** Heap in use after full collections; NaN if the server is no JVM. */
+	public double heapInUse() throws IOException {
+		return (this.allocatedBytes != null) ? this.allocatedBytes.liveBytes() : Double.NaN;
+	}
+
+	/** Physical memory the process has now. */
+	public long residentBytes() throws IOException {
+		return Files.readAllLines(Path.of("/proc/" + pid() + "/status"))
+			.stream()
+			.filter((line) -> line.startsWith("VmRSS:"))
+			.mapToLong((line) -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+			.findFirst()
+			.orElse(0);
+	}
+
+	/** How long it took until the first answer, from the start of the process. */
+	public long startMillis() {
+		return this.startMillis;
 	}
 
 	@Override

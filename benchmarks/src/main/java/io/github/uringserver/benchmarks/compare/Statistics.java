@@ -3,9 +3,13 @@ package io.github.uringserver.benchmarks.compare;
 import java.util.Arrays;
 
 /** What is said about a handful of values from a noisy machine. */
-record Statistics(double median, double minimum, double maximum) {
+public record Statistics(double median, double minimum, double maximum) {
 
-	static Statistics of(double... values) {
+	/** Median and extremes; NaN of nothing. */
+	public static Statistics of(double... values) {
+		if (values.length == 0) {
+			return new Statistics(Double.NaN, Double.NaN, Double.NaN);
+		}
 		double[] sorted = values.clone();
 		Arrays.sort(sorted);
 		int middle = sorted.length / 2;
@@ -14,7 +18,7 @@ record Statistics(double median, double minimum, double maximum) {
 	}
 
 	/** The distance of the extremes in per cent of the median. */
-	double spreadPercent() {
+	public double spreadPercent() {
 		return (this.median == 0) ? 0 : 100 * (this.maximum - this.minimum) / this.median;
 	}
 

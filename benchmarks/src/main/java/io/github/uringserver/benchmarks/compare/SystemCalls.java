@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @param how which program counted
  * @param names which calls strace saw, with their number
  */
-record SystemCalls(double perRequest, String how, Map<String, Long> names) {
+public record SystemCalls(double perRequest, String how, Map<String, Long> names) {
 
 	private static final int SECONDS = 2;
 
@@ -32,7 +32,7 @@ record SystemCalls(double perRequest, String how, Map<String, Long> names) {
 		.compile("\\s*[\\d.]+\\s+[\\d.]+\\s+\\d+\\s+(\\d+)\\s+(?:\\d+\\s+)?(\\w+)");
 
 	/** Counts the calls of one server under one workload; tables go to a folder. */
-	static SystemCalls count(ServerProcess server, Workload workload, LoadGenerator load, Path folder)
+	public static SystemCalls count(ServerProcess server, Workload workload, LoadGenerator load, Path folder)
 			throws IOException, InterruptedException {
 		Path table = folder.resolve(workload.title() + "-" + server.contender().name() + "-strace.txt");
 		double traced = Double.NaN;
@@ -45,6 +45,13 @@ record SystemCalls(double perRequest, String how, Map<String, Long> names) {
 		double counted = Commands.exists("perf") ? countWithPerf(server, workload, load, folder) : Double.NaN;
 		boolean perf = !Double.isNaN(counted);
 		return new SystemCalls(perf ? counted : traced, perf ? "perf" : "strace", names);
+	}
+
+	/** The number alone, from one short run: by perf, or else by strace. */
+	public static double perRequest(ServerProcess server, Workload workload, LoadGenerator load, Path folder)
+			throws IOException, InterruptedException {
+		double counted = Commands.exists("perf") ? countWithPerf(server, workload, load, folder) : Double.NaN;
+		return Double.isNaN(counted) ? count(server, workload, load, folder).perRequest() : counted;
 	}
 
 	private static double countWithPerf(ServerProcess server, Workload workload, LoadGenerator load, Path folder)

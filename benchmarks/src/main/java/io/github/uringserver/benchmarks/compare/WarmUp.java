@@ -7,7 +7,7 @@ import java.util.Optional;
  * Runs a server until its just-in-time compiler has done its work: for a given time, or
  * until three windows in a row bring no gain, and then for as long again.
  */
-final class WarmUp {
+public final class WarmUp {
 
 	private static final int WINDOW_SECONDS = 3;
 
@@ -22,13 +22,13 @@ final class WarmUp {
 
 	private final Optional<Integer> fixedSeconds;
 
-	WarmUp(LoadGenerator load, Optional<Integer> fixedSeconds) {
+	public WarmUp(LoadGenerator load, Optional<Integer> fixedSeconds) {
 		this.load = load;
 		this.fixedSeconds = fixedSeconds;
 	}
 
 	/** Warms one server up. Returns for how many seconds. */
-	int run(ServerProcess server, Workload workload) throws IOException, InterruptedException {
+	public int run(ServerProcess server, Workload workload) throws IOException, InterruptedException {
 		if (this.fixedSeconds.isPresent()) {
 			int seconds = this.fixedSeconds.get();
 			if (seconds > 0) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What the load generator asks for, and of which application. */
-enum Workload {
+public enum Workload {
 
 	/** A small answer through the whole of WebFlux. */
 	ROUTER(Application.ROUTER, "GET", "/plaintext", 64, 1, 0),
@@ -23,8 +23,16 @@ enum Workload {
 	ROUTER_256(Application.ROUTER, "GET", "/plaintext", 256, 1, 0),
 	/** The same on more. */
 	ROUTER_1024(Application.ROUTER, "GET", "/plaintext", 1024, 1, 0),
+	/** A small document of an annotated controller, with a variable in its path. */
+	CONTROLLER(Application.ROUTER, "GET", "/greetings/1", 64, 1, 0),
 	/** A small document, written by Jackson. */
 	JSON(Application.ROUTER, "GET", "/json", 64, 1, 0),
+	/** The same on many connections. */
+	JSON_256(Application.ROUTER, "GET", "/json", 256, 1, 0),
+	/** The same on more. */
+	JSON_1024(Application.ROUTER, "GET", "/json", 1024, 1, 0),
+	/** A body of 1 KB. */
+	BYTES_1K(Application.ROUTER, "GET", "/bytes/1024", 64, 1, 0),
 	/** A body of 16 KB. */
 	BYTES_16K(Application.ROUTER, "GET", "/bytes/16384", 64, 1, 0),
 	/** A body of 1 MB. */
@@ -34,7 +42,19 @@ enum Workload {
 	/** 64 KB there and back. */
 	ECHO_64K(Application.ROUTER, "POST", "/echo", 64, 1, 65_536),
 	/** 100 chunks. */
-	STREAM(Application.ROUTER, "GET", "/stream", 64, 1, 0);
+	STREAM(Application.ROUTER, "GET", "/stream", 64, 1, 0),
+	/** 100 events, 10 ms apart: a response takes a second. */
+	SSE(Application.ROUTER, "GET", "/sse", 256, 1, 0),
+	/** A new connection for each request. */
+	NEW_CONNECTION(Application.ROUTER, "CLOSE", "/plaintext", 64, 1, 0),
+	/** A static file of 1 KB. */
+	FILE_1K(Application.ROUTER, "GET", "/file-1k.bin", 64, 1, 0),
+	/** A static file of 16 KB. */
+	FILE_16K(Application.ROUTER, "GET", "/file-16k.bin", 64, 1, 0),
+	/** A static file of 1 MB. */
+	FILE_1M(Application.ROUTER, "GET", "/file-1m.bin", 16, 1, 0),
+	/** What an application does all day; load.lua has the mix. */
+	MIXED(Application.ROUTER, "MIXED", "/plaintext", 64, 1, 0);
 
 	private final Application application;
 
@@ -71,21 +91,28 @@ enum Workload {
 	}
 
 	/** The name on the command line. */
-	String title() {
+	public String title() {
 		return name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	/** The workload in a few words. */
-	String description() {
-		return this.method + " " + this.path + ", " + this.connections + " connections"
+	public String description() {
+		String request = switch (this.method) {
+			case "CLOSE" -> "GET " + this.path + " on a new connection each, ";
+			case "MIXED" -> "plaintext, JSON, controller, 16 KB bodies and files, POST of 1 KB, ";
+			default -> this.method + " " + this.path + ", ";
+		};
+		return request + this.connections + " connections"
 				+ ((this.pipeline > 1) ? ", " + this.pipeline + " requests pipelined" : "")
 				+ ((this.bodyBytes > 0) ? ", body of " + this.bodyBytes + " bytes" : "");
 	}
 
-	Application application() {
+	/** Which application has to run. */
+	public Application application() {
 		return this.application;
 	}
 
+	/** A method of HTTP, or a word that load.lua knows. */
 	String method() {
 		return this.method;
 	}
@@ -107,7 +134,7 @@ enum Workload {
 	}
 
 	/** Which application serves it. */
-	enum Application {
+	public enum Application {
 
 		/** The sample with its router functions. */
 		ROUTER,

@@ -1,10 +1,10 @@
 package io.github.uringserver.benchmarks.connections;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +18,13 @@ final class HoldingClient {
 	private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 		.getBytes(StandardCharsets.US_ASCII);
 
-	private static final byte[] END = "\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+	private static final String END = "\r\n\r\nok";
 
 	private static final int PATIENCE_MILLIS = 5000;
 
-	private final ByteBuffer buffer = ByteBuffer.allocateDirect(1024);
+	private final byte[] buffer = new byte[1024];
 
-	private final List<SocketChannel> channels = new ArrayList<>();
+	private final List<Socket> sockets = new ArrayList<>();
 
 	private HoldingClient() {
 	}
@@ -39,7 +39,7 @@ final class HoldingClient {
 		InetSocketAddress server = new InetSocketAddress(InetAddress.getLoopbackAddress(),
 				Integer.parseInt(arguments[1]));
 		client.open(from, server, Integer.parseInt(arguments[2]));
-		System.out.println("opened " + client.channels.size());
+		System.out.println("opened " + client.sockets.size());
 		for (int read = System.in.read(); read >= 0; read = System.in.read()) {
 			if (read == '\n') {
 				System.out.println("answered " + client.askOnEach());
@@ -50,38 +50,44 @@ final class HoldingClient {
 	/** Up to the first one that the server does not take. */
 	private void open(InetSocketAddress from, InetSocketAddress server, int connections) throws IOException {
 		for (int i = 0; i < connections; i++) {
-			SocketChannel channel = SocketChannel.open().bind(from);
+			Socket socket = new Socket();
+			socket.bind(from);
 			try {
-				channel.socket().connect(server, PATIENCE_MILLIS);
+				socket.connect(server, PATIENCE_MILLIS);
 			}
 			catch (IOException ex) {
 				System.out.println("WARN connection " + i + ": " + ex);
 				return;
 			}
-			this.channels.add(channel);
+			socket.setSoTimeout(PATIENCE_MILLIS);
+			this.sockets.add(socket);
 		}
 	}
 
-	/** How many were answered. */
+	/** How many were answered, up to the first one that was not. */
 	private int askOnEach() {
 		int answered = 0;
-		for (SocketChannel channel : this.channels) {
-			try {
-				channel.write(ByteBuffer.wrap(REQUEST));
-				answered += isAnswered(channel) ? 1 : 0;
+		try {
+			for (Socket socket : this.sockets) {
+				socket.getOutputStream().write(REQUEST);
+				if (!isAnswered(socket.getInputStream())) {
+					return answered;
+				}
+				answered++;
 			}
-			catch (IOException ex) {
-				// not answered
-			}
+		}
+		catch (IOException ex) {
+			System.out.println("WARN connection " + answered + ": " + ex);
 		}
 		return answered;
 	}
 
-	private boolean isAnswered(SocketChannel channel) throws IOException {
-		this.buffer.clear();
-		while (channel.read(this.buffer) > 0) {
-			int end = this.buffer.position() - END.length;
-			if (end >= 0 && this.buffer.slice(end, END.length).equals(ByteBuffer.wrap(END))) {
+	private boolean isAnswered(InputStream in) throws IOException {
+		int filled = 0;
+		for (int read = in.read(this.buffer); read >= 0; read = in.read(this.buffer, filled,
+				this.buffer.length - filled)) {
+			filled += read;
+			if (new String(this.buffer, 0, filled, StandardCharsets.US_ASCII).endsWith(END)) {
 				return true;
 			}
 		}

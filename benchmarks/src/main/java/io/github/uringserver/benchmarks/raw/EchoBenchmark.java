@@ -97,8 +97,9 @@ public final class EchoBenchmark {
 			CpuTime before = server.cpuTime();
 			long sent = load.run(rate, seconds(), latencies);
 			double micros = server.cpuTime().minus(before).totalMicros();
-			return String.format(Locale.ROOT, "%s; %d messages, %.1f µs of server CPU each", latencies.summary(), sent,
-					micros / sent);
+			return String.format(Locale.ROOT,
+					"%s; %d messages, %.1f µs of server CPU each; the client was away for %.1f ms at most",
+					latencies.summary(), sent, micros / sent, load.longestPassNanos() / 1e6);
 		}
 	}
 

@@ -50,6 +50,9 @@ final class MessageLoad implements Closeable {
 
 	private long owed;
 
+	/** The longest that one pass of the loop took in the last run. */
+	private long longestPassNanos;
+
 	/** Opens the connections. */
 	MessageLoad(int port, int connections, int messageBytes, long seed) throws IOException {
 		this.messageBytes = messageBytes;
@@ -91,6 +94,8 @@ final class MessageLoad implements Closeable {
 		long end = start + TimeUnit.SECONDS.toNanos(seconds);
 		double due = start;
 		long sent = 0;
+		long passed = start;
+		this.longestPassNanos = 0;
 		while (due < end) {
 			while (due - System.nanoTime() <= 0 && due < end) {
 				this.peers.get(this.random.nextInt(this.peers.size())).send((long) due);
@@ -98,9 +103,20 @@ final class MessageLoad implements Closeable {
 				sent++;
 			}
 			receive();
+			long now = System.nanoTime();
+			this.longestPassNanos = Math.max(this.longestPassNanos, now - passed);
+			passed = now;
 		}
 		drain();
 		return sent;
+	}
+
+	/**
+	 * The longest that this client itself was away from its messages in the last run: a
+	 * latency of that order may be its own, or the machine's.
+	 */
+	long longestPassNanos() {
+		return this.longestPassNanos;
 	}
 
 	private void drain() throws IOException {

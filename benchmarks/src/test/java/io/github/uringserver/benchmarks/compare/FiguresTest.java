@@ -16,9 +16,9 @@ class FiguresTest {
 		LoadResult result = LoadResult.parse("""
 				Running 2s test @ http://127.0.0.1:8080/plaintext
 				Transfer/sec:    387.32KB
-				RESULT requests=10289 micros=2000000 p50=12305 p99=76534 errors=1
+				RESULT requests=10289 micros=2000000 p50=12305 p95=60000 p99=76534 p999=90000 errors=1
 				""");
-		assertThat(result).isEqualTo(new LoadResult(10_289, 2_000_000, 12_305, 76_534, 1));
+		assertThat(result).isEqualTo(new LoadResult(10_289, 2_000_000, 12_305, 60_000, 76_534, 90_000, 1));
 		assertThat(result.requestsPerSecond()).isEqualTo(5144.5);
 	}
 
@@ -33,6 +33,21 @@ class FiguresTest {
 			.parse("42 (a (b) c) S 1 42 42 0 -1 4194304 100 0 0 0 150 25 0 0 20 0 30 0 1000 0 0 18446744073709551615");
 		assertThat(time).isEqualTo(new CpuTime(1_500_000, 250_000));
 		assertThat(time.minus(new CpuTime(500_000, 50_000)).totalMicros()).isEqualTo(1_200_000);
+	}
+
+	@Test
+	void switchesAreReadFromTheStatusOfAThread() {
+		assertThat(ContextSwitches
+			.parse(List.of("Name:\tjava", "voluntary_ctxt_switches:\t150", "nonvoluntary_ctxt_switches:\t545")))
+			.isEqualTo(new ContextSwitches(150, 545));
+	}
+
+	@Test
+	void switchesOfALivingProcessGrow() throws Exception {
+		long pid = ProcessHandle.current().pid();
+		ContextSwitches before = ContextSwitches.of(pid);
+		Thread.sleep(10);
+		assertThat(ContextSwitches.of(pid).minus(before).voluntary()).isPositive();
 	}
 
 	@Test
@@ -73,7 +88,8 @@ class FiguresTest {
 	}
 
 	private static Sample sample(long cpuMicros) {
-		return new Sample(new LoadResult(10, 1_000_000, 1, 2, 0), new CpuTime(cpuMicros, 0), -1, 0, null);
+		return new Sample(new LoadResult(10, 1_000_000, 1, 2, 3, 4, 0), new CpuTime(cpuMicros, 0),
+				new ContextSwitches(5, 2), -1, 0, null);
 	}
 
 }

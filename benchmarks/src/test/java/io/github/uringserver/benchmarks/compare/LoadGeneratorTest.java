@@ -6,6 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -27,13 +30,27 @@ class LoadGeneratorTest {
 	@TempDir
 	private Path folder;
 
+	private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger closing = new AtomicInteger();
+
 	private HttpServer server;
 
 	@BeforeEach
 	void start() throws IOException {
 		assumeTrue(Commands.exists("wrk") && Commands.exists("taskset"), "wrk or taskset is not installed");
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		this.server.createContext("/", (exchange) -> {
+			this.asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+			exchange.sendResponseHeaders(404, -1);
+			exchange.close();
+		});
 		this.server.createContext("/plaintext", (exchange) -> {
+			this.asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+			if ("close".equals(exchange.getRequestHeaders().getFirst("Connection"))) {
+				this.closing.incrementAndGet();
+				exchange.getResponseHeaders().set("Connection", "close");
+			}
 			exchange.sendResponseHeaders(200, HELLO.length);
 			exchange.getResponseBody().write(HELLO);
 			exchange.close();
@@ -65,6 +82,19 @@ class LoadGeneratorTest {
 	@Test
 	void clientThatPausesIsAnswered() throws Exception {
 		assertAnswered(generator(null).atRate(Workload.CORE, port(), 1, 1000));
+	}
+
+	@Test
+	void clientThatConnectsAnewIsAnswered() throws Exception {
+		assertAnswered(generator(null).saturate(Workload.NEW_CONNECTION, port(), 1));
+		assertThat(this.closing.get()).isPositive();
+	}
+
+	@Test
+	void mixtureIsAskedForInTurn() {
+		assertThatThrownBy(() -> generator(null).saturate(Workload.MIXED, port(), 1)).isInstanceOf(IOException.class);
+		assertThat(this.asked).contains("GET /plaintext", "GET /json", "GET /greetings/1", "POST /echo",
+				"GET /bytes/16384", "GET /file-16k.bin");
 	}
 
 	@Test

@@ -1,0 +1,76 @@
+package io.github.uringserver.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.github.uringserver.benchmarks.compare.Commands;
+import io.github.uringserver.benchmarks.compare.LoadGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/** A table is measured with real processes: the one that needs no application. */
+class CoreTableTest {
+
+	private static final Path SCRIPT = Files.isDirectory(Path.of("load")) ? Path.of("load/load.lua")
+			: LoadGenerator.SCRIPT;
+
+	@TempDir
+	private Path folder;
+
+	@Test
+	void everyFigureOfTheServerIsThere() throws Exception {
+		assumeTrue(Commands.exists("wrk") && Commands.exists("taskset"), "wrk or taskset is not installed");
+		assumeTrue(Commands.exists("strace") || Commands.exists("perf"), "neither strace nor perf is installed");
+		ReportOptions options = new ReportOptions("--table", "core", "--contenders", "uring", "--rounds", "2",
+				"--seconds", "1", "--warm-up", "0", "--jvm-options", "-Xmx128m", "--working", this.folder.toString());
+		Results results = new Results();
+		new LoadTable(options, null, new LoadGenerator(0, "http", SCRIPT, null), Table.CORE, results).run();
+		assertThat(results.notes()).noneMatch((note) -> note.contains("failed"));
+		assertThat(results.workloads()).containsExactly("core", "core-pipelined");
+		for (Figure figure : List.of(Figure.CPU, Figure.THROUGHPUT, Figure.P50, Figure.P999, Figure.SYSTEM_CALLS,
+				Figure.VOLUNTARY, Figure.HEAP)) {
+			assertThat(results.statistics("core", "uring", figure).median()).as(figure.title()).isNotNegative();
+		}
+		assertThat(results.statistics("core", "uring", Figure.CPU).median()).isPositive();
+	}
+
+	@Test
+	void processThatIsAnotherServerIsNotMeasured() throws IOException {
+		Path log = Files.writeString(this.folder.resolve("jetty.log"), "Jetty started on port 8080");
+		assertThatThrownBy(() -> Proof.demand(Peer.JETTY, ProcessHandle.current().pid(), log))
+			.isInstanceOf(IOException.class)
+			.hasMessageContaining("this is not jetty")
+			.hasMessageContaining("qtp");
+	}
+
+	@Test
+	void serverThatBootDidNotLogIsNotMeasured() throws Exception {
+		Path log = Files.writeString(this.folder.resolve("jetty.log"), "Tomcat started on port 8080");
+		Thread thread = new Thread(CoreTableTest::sleep, "qtp-of-nobody");
+		thread.start();
+		try {
+			assertThatThrownBy(() -> Proof.demand(Peer.JETTY, ProcessHandle.current().pid(), log))
+				.hasMessageContaining("does not say: Jetty started");
+		}
+		finally {
+			thread.interrupt();
+			thread.join();
+		}
+	}
+
+	private static void sleep() {
+		try {
+			Thread.sleep(60_000);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}
