@@ -5,13 +5,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.context.WebServerApplicationContext;
 import org.springframework.boot.web.context.WebServerInitializedEvent;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.util.StringUtils;
 
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.boot.UringWebServer;
+import io.github.uringserver.dispatch.LeanDispatchDecorator;
+import io.github.uringserver.metrics.DispatchDescriptor;
 import io.github.uringserver.metrics.UringServers;
 import io.github.uringserver.server.UringServer;
 
@@ -28,12 +32,15 @@ final class RunningUringServers implements ApplicationListener<WebServerInitiali
 
 	private final ObjectProvider<UringReactiveWebServerFactory> factory;
 
+	private final ObjectProvider<LeanDispatchDecorator> dispatch;
+
 	private final Map<String, UringServer> servers = new ConcurrentHashMap<>();
 
 	RunningUringServers(ObjectProvider<UringAvailability> availability,
-			ObjectProvider<UringReactiveWebServerFactory> factory) {
+			ObjectProvider<UringReactiveWebServerFactory> factory, ObjectProvider<LeanDispatchDecorator> dispatch) {
 		this.availability = availability;
 		this.factory = factory;
+		this.dispatch = dispatch;
 	}
 
 	@Override
@@ -45,7 +52,11 @@ final class RunningUringServers implements ApplicationListener<WebServerInitiali
 
 	/** The name of the server that has started. */
 	static String name(WebServerInitializedEvent event) {
-		String namespace = event.getApplicationContext().getServerNamespace();
+		return name(event.getApplicationContext());
+	}
+
+	private static String name(ApplicationContext context) {
+		String namespace = WebServerApplicationContext.getServerNamespace(context);
 		return StringUtils.hasText(namespace) ? namespace : APPLICATION;
 	}
 
@@ -65,6 +76,15 @@ final class RunningUringServers implements ApplicationListener<WebServerInitiali
 		UringReactiveWebServerFactory made = this.factory.getIfUnique();
 		UringAvailability found = (made != null) ? made.getFallbackCause() : this.availability.getIfAvailable();
 		return (found == null || found.available()) ? null : new Fallback(found.reason(), found.remedy());
+	}
+
+	@Override
+	public Map<String, DispatchDescriptor> dispatch() {
+		Map<String, DispatchDescriptor> described = new LinkedHashMap<>();
+		this.dispatch.ifAvailable((decorator) -> decorator.outcomes()
+			.forEach((outcome) -> described.put(name(outcome.context()),
+					new DispatchDescriptor(outcome.lean(), outcome.framework()))));
+		return described;
 	}
 
 }

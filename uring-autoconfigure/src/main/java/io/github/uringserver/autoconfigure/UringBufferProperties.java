@@ -39,6 +39,23 @@ public class UringBufferProperties {
 		private DataSize size = DataSize.ofKilobytes(8);
 
 		/**
+		 * Whether request bodies reach the application in these buffers, without a copy.
+		 * The application must release every buffer; plain connections only.
+		 */
+		private boolean lease;
+
+		/**
+		 * Number of leased pieces that the handlers of a connection may hold at once;
+		 * what comes beyond is copied.
+		 */
+		private int leaseCredits = 16;
+
+		/**
+		 * Smallest piece of a body that is leased; smaller ones are copied.
+		 */
+		private DataSize leaseThreshold = DataSize.ofKilobytes(1);
+
+		/**
 		 * Way in which the kernel uses the buffers.
 		 */
 		private ReceiveMode mode = ReceiveMode.PLAIN;
@@ -65,6 +82,30 @@ public class UringBufferProperties {
 
 		public void setSize(DataSize size) {
 			this.size = size;
+		}
+
+		public boolean isLease() {
+			return this.lease;
+		}
+
+		public void setLease(boolean lease) {
+			this.lease = lease;
+		}
+
+		public int getLeaseCredits() {
+			return this.leaseCredits;
+		}
+
+		public void setLeaseCredits(int leaseCredits) {
+			this.leaseCredits = leaseCredits;
+		}
+
+		public DataSize getLeaseThreshold() {
+			return this.leaseThreshold;
+		}
+
+		public void setLeaseThreshold(DataSize leaseThreshold) {
+			this.leaseThreshold = leaseThreshold;
 		}
 
 	}
@@ -128,7 +169,8 @@ public class UringBufferProperties {
 
 		/**
 		 * Whether the buffers are registered with the ring, so that a read does not pin
-		 * its pages. They count against the memlock limit.
+		 * its pages. They are allocated at the start then, and count against the memlock
+		 * limit.
 		 */
 		private boolean registered;
 

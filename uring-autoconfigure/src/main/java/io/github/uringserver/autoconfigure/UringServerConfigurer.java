@@ -15,6 +15,7 @@ import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.BusyPolling;
@@ -95,6 +96,7 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		set("buffers.receive.count", receive.getCount(), configuration::receiveBuffers);
 		set("buffers.receive.size", receive.getSize(), configuration::receiveBufferSizeBytes);
 		configuration.receiveMode(receive.getMode());
+		leases(receive, configuration);
 		UringBufferProperties.Send send = this.properties.getBuffers().getSend();
 		set("buffers.send.count", send.getCount(), configuration::sendBuffers);
 		set("buffers.send.size", send.getSize(), configuration::sendBufferSizeBytes);
@@ -108,6 +110,14 @@ final class UringServerConfigurer implements UringServerCustomizer {
 			set("zero-copy.threshold", zeroCopy.getThreshold(),
 					(bytes) -> configuration.zeroCopy(new ZeroCopy(bytes, zeroCopy.isAdaptive())));
 		}
+	}
+
+	/** Refused also where leasing is off: a typing error shows when it is made. */
+	private void leases(UringBufferProperties.Receive receive, UringServerConfigurationBuilder configuration) {
+		LeaseRulesBuilder builder = new LeaseRulesBuilder();
+		set("buffers.receive.lease-credits", receive.getLeaseCredits(), builder::credits);
+		set("buffers.receive.lease-threshold", receive.getLeaseThreshold(), builder::minBytes);
+		configuration.receiveLeases(receive.isLease() ? builder.rules : LeaseRules.OFF);
 	}
 
 	/** One by one, so that each refusal names its property. */
@@ -246,6 +256,24 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		void maxBufferedBytes(int bytes) {
 			this.limits = new HttpLimits(this.limits.maxHeadBytes(), this.limits.maxRequestLineBytes(),
 					this.limits.maxDrainBytes(), bytes);
+		}
+
+	}
+
+	/** The immutable rules of leases, changed one at a time. */
+	private static final class LeaseRulesBuilder {
+
+		private LeaseRules rules = new LeaseRules(LeaseRules.DEFAULT_CREDITS, LeaseRules.DEFAULT_MIN_BYTES);
+
+		void credits(int credits) {
+			if (credits == 0) {
+				throw new IllegalArgumentException("credits must be positive: credits=0");
+			}
+			this.rules = new LeaseRules(credits, this.rules.minBytes());
+		}
+
+		void minBytes(int bytes) {
+			this.rules = new LeaseRules(this.rules.credits(), bytes);
 		}
 
 	}

@@ -9,6 +9,7 @@ import org.springframework.context.annotation.Conditional;
 
 import io.github.uringserver.boot.UringAvailability;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
+import io.github.uringserver.dispatch.LeanDispatchDecorator;
 
 /**
  * Knows the servers, for those who tell of them: also where another one has taken over
@@ -20,8 +21,8 @@ public class UringServersAutoConfiguration {
 
 	@Bean
 	RunningUringServers runningUringServers(ObjectProvider<UringAvailability> availability,
-			ObjectProvider<UringReactiveWebServerFactory> factory) {
-		return new RunningUringServers(availability, factory);
+			ObjectProvider<UringReactiveWebServerFactory> factory, ObjectProvider<LeanDispatchDecorator> dispatch) {
+		return new RunningUringServers(availability, factory, dispatch);
 	}
 
 	/** The server is there, or the kernel was asked whether it can be. */

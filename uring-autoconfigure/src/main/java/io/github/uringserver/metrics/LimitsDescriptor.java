@@ -19,6 +19,8 @@ import io.github.uringserver.server.UringServerConfiguration;
  * @param backlog connections that may wait to be accepted by each
  * @param receiveBuffers receive buffers of each
  * @param receiveBufferSizeBytes the size of one
+ * @param receiveLeaseCredits parts of them that the handlers of a connection may keep, 0
+ * for none
  * @param sendBuffers send buffers of each
  * @param sendBufferSizeBytes the size of one
  * @param sendQueueBytes bytes that may wait to be sent on a connection
@@ -42,19 +44,19 @@ import io.github.uringserver.server.UringServerConfiguration;
  */
 public record LimitsDescriptor(int workers, int submissionQueueEntries, int completionQueueEntries,
 		int maxConnectionsPerWorker, int maxConnectionsPerPeer, int connectionsPerWindow, Duration admissionWindow,
-		int backlog, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers, int sendBufferSizeBytes,
-		int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes, long nativeBytesPerWorker, int maxHeadBytes,
-		int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes, int maxRequestsPerConnection,
-		Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout, Duration requestTimeout,
-		Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
+		int backlog, int receiveBuffers, int receiveBufferSizeBytes, int receiveLeaseCredits, int sendBuffers,
+		int sendBufferSizeBytes, int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes,
+		long nativeBytesPerWorker, int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes,
+		int maxRequestsPerConnection, Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout,
+		Duration requestTimeout, Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
 
 	static LimitsDescriptor of(UringServerConfiguration server) {
 		int submissions = server.ring().submissionQueueEntries();
 		return new LimitsDescriptor(server.workers(), submissions, submissions * server.ring().completionQueueFactor(),
 				server.maxConnectionsPerWorker(), server.admission().maxConnectionsPerPeer(),
 				server.admission().connectionsPerWindow(), server.admission().window(), server.backlog(),
-				server.receiveBuffers(), server.receiveBufferSizeBytes(), server.sendBuffers(),
-				server.sendBufferSizeBytes(), server.sendQueueBytes(), server.fileBuffers(),
+				server.receiveBuffers(), server.receiveBufferSizeBytes(), server.receiveLeases().credits(),
+				server.sendBuffers(), server.sendBufferSizeBytes(), server.sendQueueBytes(), server.fileBuffers(),
 				server.fileBufferSizeBytes(), server.nativeBytesPerWorker(), server.httpLimits().maxHeadBytes(),
 				server.httpLimits().maxRequestLineBytes(), server.httpLimits().maxDrainBytes(),
 				server.httpLimits().maxBufferedBytes(), server.httpLimits().maxRequestsPerConnection(),

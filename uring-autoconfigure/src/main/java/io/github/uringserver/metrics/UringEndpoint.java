@@ -50,7 +50,7 @@ public class UringEndpoint {
 		});
 		return new UringDescriptor((features != null) ? features.kernel() : System.getProperty("os.version"),
 				FeaturesDescriptor.of(features, all.values()), (features != null) ? features.setupFlags() : List.of(),
-				workers, fallbacks(all.values()), limits, TlsDescriptor.of(all));
+				workers, fallbacks(all.values()), limits, TlsDescriptor.of(all), this.servers.dispatch());
 	}
 
 	/**
@@ -92,10 +92,11 @@ public class UringEndpoint {
 	 * @param fallbacks for each thing that is done without, a sentence that says why
 	 * @param limits the limits in force, by the server's name
 	 * @param tls what there is of TLS
+	 * @param dispatch what stands between a server and the handlers, by the server's name
 	 */
 	public record UringDescriptor(String kernel, FeaturesDescriptor features, List<String> flags,
 			List<WorkerDescriptor> workers, List<String> fallbacks, Map<String, LimitsDescriptor> limits,
-			TlsDescriptor tls) implements OperationResponseBody {
+			TlsDescriptor tls, Map<String, DispatchDescriptor> dispatch) implements OperationResponseBody {
 
 	}
 

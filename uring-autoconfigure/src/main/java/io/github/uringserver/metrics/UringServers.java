@@ -18,6 +18,11 @@ public interface UringServers {
 	 */
 	Fallback fallback();
 
+	/** What stands between each server and the handlers of its context, by its name. */
+	default Map<String, DispatchDescriptor> dispatch() {
+		return Map.of();
+	}
+
 	/**
 	 * Why the application runs on another web server.
 	 *

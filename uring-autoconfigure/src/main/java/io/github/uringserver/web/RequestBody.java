@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.github.uringserver.http.RequestBodyHandler;
+import io.github.uringserver.net.ReceiveLease;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -176,16 +177,26 @@ final class RequestBody extends Flux<DataBuffer> implements RequestBodyHandler, 
 		if (this.terminated || this.cancelled) {
 			return;
 		}
-		byte[] copy = new byte[data.remaining()];
-		data.get(copy);
+		DataBuffer piece = piece(data);
 		this.delivering = true;
 		try {
-			this.actual.onNext(DefaultDataBufferFactory.sharedInstance.wrap(copy));
+			this.actual.onNext(piece);
 		}
 		finally {
 			this.delivering = false;
 		}
 		ask();
+	}
+
+	/** The data itself where it may be kept, else a copy. */
+	private DataBuffer piece(ByteBuffer data) {
+		ReceiveLease lease = this.lifecycle.exchange().lease(data);
+		if (lease != null) {
+			return new LeasedDataBuffer(lease);
+		}
+		byte[] copy = new byte[data.remaining()];
+		data.get(copy);
+		return DefaultDataBufferFactory.sharedInstance.wrap(copy);
 	}
 
 	@Override

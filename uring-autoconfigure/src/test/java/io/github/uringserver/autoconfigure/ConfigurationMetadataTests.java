@@ -37,9 +37,11 @@ class ConfigurationMetadataTests {
 					"uring.server.ring.sqpoll.enabled", "uring.server.ring.sqpoll.idle", "uring.server.ring.sqpoll.cpu",
 					"uring.server.ring.napi.busy-poll", "uring.server.ring.napi.prefer",
 					"uring.server.memory.huge-pages", "uring.server.memory.lock", "uring.server.buffers.receive.count",
-					"uring.server.buffers.receive.size", "uring.server.buffers.send.count",
-					"uring.server.buffers.send.size", "uring.server.buffers.send.queue-size",
-					"uring.server.buffers.file.count", "uring.server.buffers.file.size", "uring.server.turn-limit",
+					"uring.server.buffers.receive.size", "uring.server.buffers.receive.lease",
+					"uring.server.buffers.receive.lease-credits", "uring.server.buffers.receive.lease-threshold",
+					"uring.server.buffers.send.count", "uring.server.buffers.send.size",
+					"uring.server.buffers.send.queue-size", "uring.server.buffers.file.count",
+					"uring.server.buffers.file.size", "uring.server.turn-limit",
 					"uring.server.limits.max-request-line-size", "uring.server.limits.max-drain-size",
 					"uring.server.limits.max-buffered-size", "uring.server.access-log.enabled",
 					"uring.server.access-log.pattern", "uring.server.access-log.destination",
@@ -56,7 +58,7 @@ class ConfigurationMetadataTests {
 					"uring.server.tls.groups", "uring.server.tls.max-handshakes-per-turn", "uring.server.tls.warm-up",
 					"uring.server.buffers.receive.mode", "uring.server.buffers.file.registered",
 					"uring.server.zero-copy.enabled", "uring.server.zero-copy.threshold",
-					"uring.server.zero-copy.adaptive");
+					"uring.server.zero-copy.adaptive", "uring.webflux.lean-dispatch");
 	}
 
 	@Test

@@ -16,7 +16,10 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.ReceiveMode;
+import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.BusyPolling;
 import io.github.uringserver.ring.SubmissionPolling;
@@ -42,6 +45,7 @@ class UringServerConfigurerTests {
 		assertThat(configuration.ring()).isEqualTo(expected.ring());
 		assertThat(configuration.receiveBuffers()).isEqualTo(expected.receiveBuffers());
 		assertThat(configuration.receiveBufferSizeBytes()).isEqualTo(expected.receiveBufferSizeBytes());
+		assertThat(configuration.receiveLeases()).isEqualTo(expected.receiveLeases()).isEqualTo(LeaseRules.OFF);
 		assertThat(configuration.sendBuffers()).isEqualTo(expected.sendBuffers());
 		assertThat(configuration.sendBufferSizeBytes()).isEqualTo(expected.sendBufferSizeBytes());
 		assertThat(configuration.sendQueueBytes()).isEqualTo(expected.sendQueueBytes());
@@ -61,6 +65,20 @@ class UringServerConfigurerTests {
 	}
 
 	@Test
+	void ringOptionsOfBuffersArrive() {
+		UringServerConfiguration defaults = configure(Map.of());
+		assertThat(defaults.zeroCopy().isOn()).isFalse();
+		assertThat(defaults.receiveMode()).isEqualTo(ReceiveMode.PLAIN);
+		assertThat(defaults.fileBuffersRegistered()).isFalse();
+		UringServerConfiguration configuration = configure(Map.of("uring.server.zero-copy.enabled", "true",
+				"uring.server.zero-copy.threshold", "20KB", "uring.server.zero-copy.adaptive", "false",
+				"uring.server.buffers.receive.mode", "incremental", "uring.server.buffers.file.registered", "true"));
+		assertThat(configuration.zeroCopy()).isEqualTo(new ZeroCopy(20 * 1024, false));
+		assertThat(configuration.receiveMode()).isEqualTo(ReceiveMode.INCREMENTAL);
+		assertThat(configuration.fileBuffersRegistered()).isTrue();
+	}
+
+	@Test
 	void everyPropertyArrives() {
 		UringServerConfiguration configuration = configure(Map.ofEntries(Map.entry("uring.server.workers", "3"),
 				Map.entry("uring.server.pinning", "off"), Map.entry("uring.server.steering", "incoming-cpu"),
@@ -71,6 +89,9 @@ class UringServerConfigurerTests {
 				Map.entry("uring.server.ring.napi.prefer", "true"), Map.entry("uring.server.memory.huge-pages", "true"),
 				Map.entry("uring.server.memory.lock", "true"), Map.entry("uring.server.buffers.receive.count", "64"),
 				Map.entry("uring.server.buffers.receive.size", "2KB"),
+				Map.entry("uring.server.buffers.receive.lease", "true"),
+				Map.entry("uring.server.buffers.receive.lease-credits", "9"),
+				Map.entry("uring.server.buffers.receive.lease-threshold", "100B"),
 				Map.entry("uring.server.buffers.send.count", "65"), Map.entry("uring.server.buffers.send.size", "4KB"),
 				Map.entry("uring.server.buffers.send.queue-size", "32KB"),
 				Map.entry("uring.server.buffers.file.count", "5"), Map.entry("uring.server.buffers.file.size", "8KB"),
@@ -96,6 +117,7 @@ class UringServerConfigurerTests {
 		assertThat(configuration.memory()).isEqualTo(new MemoryOptions(true, true));
 		assertThat(configuration.receiveBuffers()).isEqualTo(64);
 		assertThat(configuration.receiveBufferSizeBytes()).isEqualTo(2048);
+		assertThat(configuration.receiveLeases()).isEqualTo(new LeaseRules(9, 100));
 		assertThat(configuration.sendBuffers()).isEqualTo(65);
 		assertThat(configuration.sendBufferSizeBytes()).isEqualTo(4096);
 		assertThat(configuration.sendQueueBytes()).isEqualTo(32 * 1024);
@@ -150,6 +172,7 @@ class UringServerConfigurerTests {
 	@ParameterizedTest
 	@CsvSource({ "uring.server.workers, 0", "uring.server.backlog, 0", "uring.server.max-connections, 0",
 			"uring.server.ring.sq-entries, 1000", "uring.server.buffers.receive.count, 3",
+			"uring.server.buffers.receive.lease-credits, 0", "uring.server.buffers.receive.lease-threshold, 0B",
 			"uring.server.buffers.receive.size, 1B", "uring.server.buffers.send.count, 0",
 			"uring.server.buffers.send.size, 3GB", "uring.server.buffers.send.queue-size, 1B",
 			"uring.server.buffers.file.count, 0", "uring.server.buffers.file.size, 1KB", "uring.server.turn-limit, 1ms",

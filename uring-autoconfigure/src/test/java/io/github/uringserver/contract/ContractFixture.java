@@ -14,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import io.github.uringserver.boot.UringReactiveWebServerFactory;
 import io.github.uringserver.boot.UringServerCustomizer;
 import io.github.uringserver.boot.UringWebServer;
+import io.github.uringserver.dispatch.LeanDispatchDecorator;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.server.SuiteOption;
 import io.github.uringserver.server.UringServer;
@@ -101,9 +102,12 @@ abstract class ContractFixture {
 		this.server.start();
 	}
 
-	/** Starts the server with a WebFlux application of these classes. */
+	/** Starts the server with a WebFlux application of these classes, lean as in Boot. */
 	final void serveApplication(Class<?>... componentClasses) {
-		this.context = new AnnotationConfigApplicationContext(componentClasses);
+		this.context = new AnnotationConfigApplicationContext();
+		this.context.register(componentClasses);
+		this.context.registerBean(LeanDispatchDecorator.class, () -> new LeanDispatchDecorator(true));
+		this.context.refresh();
 		serve(WebHttpHandlerBuilder.applicationContext(this.context).build());
 	}
 
@@ -154,6 +158,7 @@ abstract class ContractFixture {
 		try {
 			awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
 			awaitCount(Counter.EXCHANGES_ACTIVE, 0);
+			awaitNoLeases();
 			assertThat(count(Counter.HANDLER_FAILURES)).isZero();
 			assertThat(count(Counter.TASK_FAILURES)).isZero();
 		}
@@ -163,6 +168,21 @@ abstract class ContractFixture {
 				this.context.close();
 			}
 		}
+	}
+
+	/**
+	 * Reactor discards on a best-effort basis: what it has forgotten comes back after a
+	 * garbage collection.
+	 */
+	private void awaitNoLeases() {
+		await("nothing is leased", () -> {
+			if (count(Counter.RECEIVE_BUFFERS_LEASED) > 0) {
+				System.gc();
+				this.server.getServer().workers().forEach((worker) -> worker.execute(() -> {
+				}));
+			}
+			return count(Counter.RECEIVE_BUFFERS_LEASED) == 0;
+		});
 	}
 
 	// ---- what handlers are made of

@@ -372,6 +372,7 @@ class RequestContractTests extends ContractFixture {
 			offset += count;
 		}
 		assertThat(kept).isEqualTo(body);
+		leaked.clear();
 	}
 
 	@Test

@@ -5,9 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.LongFunction;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import io.github.uringserver.ring.Ring;
 import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.NativeMemory;
@@ -24,8 +21,6 @@ import io.github.uringserver.worker.WorkerCounters;
  * go to the first in line; it reads again later what it had.
  */
 final class FileBufferPool {
-
-	private static final Logger logger = LoggerFactory.getLogger(FileBufferPool.class);
 
 	/** No buffer. */
 	static final int NONE = -1;
@@ -60,31 +55,39 @@ final class FileBufferPool {
 	}
 
 	/**
-	 * Maps the memory if that was not done, and registers it if that is wanted.
+	 * Maps the memory if that was not done.
 	 * @param memory allocates that many bytes
 	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
-	void map(LongFunction<NativeMemory> memory, Ring ring) {
+	void map(LongFunction<NativeMemory> memory) {
 		if (this.region == null) {
-			long bytes = (long) this.configuration.buffers() * this.configuration.bufferSizeBytes();
-			this.region = memory.apply(bytes);
-			if (this.configuration.registered()) {
-				register(ring, bytes);
-			}
+			this.region = memory.apply(bytes());
 		}
 	}
 
-	private void register(Ring ring, long bytes) {
-		int result = (bytes <= Ring.MAX_FIXED_BUFFER_BYTES) ? ring.registerBuffer(this.region.address(), bytes)
+	private long bytes() {
+		return (long) this.configuration.buffers() * this.configuration.bufferSizeBytes();
+	}
+
+	/**
+	 * Maps the memory and makes it known to the kernel, if that is wanted; while the
+	 * worker starts.
+	 * @param memory allocates that many bytes
+	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
+	 */
+	void register(LongFunction<NativeMemory> memory, Ring ring) {
+		if (!this.configuration.registered()) {
+			return;
+		}
+		map(memory);
+		int result = (bytes() <= Ring.MAX_FIXED_BUFFER_BYTES) ? ring.registerBuffer(this.region.address(), bytes())
 				: -Errno.EFBIG;
 		if (result >= 0) {
 			this.fixedBuffer = result;
 			return;
 		}
-		String sentence = "Registered file buffers are not in force: the kernel refuses them (" + Errno.message(-result)
-				+ "); raise 'ulimit -l', or configure fewer or smaller file buffers, 1 GiB at most";
-		ring.goWithout(sentence);
-		logger.warn("io_uring: {}", sentence);
+		ring.goWithout("Registered file buffers are not in force: the kernel refuses them (" + Errno.message(-result)
+				+ "); raise 'ulimit -l', or configure fewer or smaller file buffers, 1 GiB at most");
 	}
 
 	/** The index of the fixed buffer all the buffers lie in, or {@link #NONE}. */

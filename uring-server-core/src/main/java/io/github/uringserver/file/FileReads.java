@@ -110,7 +110,7 @@ public final class FileReads implements WorkerModule {
 			return FileErrors.nameTooLong(path);
 		}
 		try {
-			this.buffers.map(this.memory, this.ring);
+			this.buffers.map(this.memory);
 		}
 		catch (NativeMemoryException ex) {
 			return new IOException("No memory for file buffers: " + ex.getMessage(), ex);
@@ -153,7 +153,8 @@ public final class FileReads implements WorkerModule {
 
 	@Override
 	public void onStart() {
-		// buffers are made when the first file is opened
+		// Other buffers are mapped when the first file is opened.
+		this.buffers.register(this.memory, this.ring);
 	}
 
 	@Override

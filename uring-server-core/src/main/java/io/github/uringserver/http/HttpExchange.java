@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
+import io.github.uringserver.net.ReceiveLease;
 import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Worker;
 
@@ -82,6 +83,17 @@ public interface HttpExchange {
 	 * @param pieces positive
 	 */
 	void demand(long pieces);
+
+	/**
+	 * Keeps data of the body beyond the call that brings it, where it is, instead of a
+	 * copy; see {@link io.github.uringserver.net.Connection#lease}. Only within
+	 * {@link RequestBodyHandler#onData}.
+	 * @param data what that call was given; consumed if there is a lease
+	 * @return null when the data must be copied
+	 */
+	default ReceiveLease lease(ByteBuffer data) {
+		return null;
+	}
 
 	/**
 	 * Wants no more of the body: what remains is drained up to a limit, else the

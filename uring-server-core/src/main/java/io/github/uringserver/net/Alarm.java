@@ -1,52 +1,48 @@
 package io.github.uringserver.net;
 
 import io.github.uringserver.worker.Deadline;
+import io.github.uringserver.worker.Deadlines;
 import io.github.uringserver.worker.Worker;
 
 /**
- * The one deadline of a connection; costs nothing until it is set for the first time.
- * Worker thread only.
+ * The one deadline of a connection, which does not exist until it is set for the first
+ * time: few connections need one. Worker thread only.
  */
-final class Alarm {
+final class Alarm extends Deadline {
 
-	private final Worker worker;
+	private final TcpConnection connection;
 
-	private final Runnable action;
-
-	private Deadline deadline;
-
-	Alarm(Worker worker, Runnable action) {
-		this.worker = worker;
-		this.action = action;
+	private Alarm(TcpConnection connection) {
+		this.connection = connection;
 	}
 
-	/** Sets the alarm, or sets it anew. */
-	void setIn(long nanos) {
-		if (this.deadline == null) {
-			this.deadline = new ActionDeadline();
+	/**
+	 * Sets the alarm of a connection, or sets it anew.
+	 * @param alarm what was answered before; null at first
+	 */
+	static Alarm setIn(long nanos, TcpConnection connection, Alarm alarm) {
+		Alarm set = (alarm != null) ? alarm : new Alarm(connection);
+		Worker worker = connection.worker();
+		worker.deadlines().schedule(set, worker.nowNanos() + nanos);
+		return set;
+	}
+
+	/** Whether an alarm, or null, will go off. */
+	static boolean isSet(Alarm alarm) {
+		return alarm != null && alarm.isScheduled();
+	}
+
+	/** An alarm, or null, will not go off. */
+	static void cancel(Alarm alarm) {
+		if (alarm != null) {
+			Deadlines deadlines = alarm.connection.worker().deadlines();
+			deadlines.cancel(alarm);
 		}
-		this.worker.deadlines().schedule(this.deadline, this.worker.nowNanos() + nanos);
 	}
 
-	/** Whether the action will run. */
-	boolean isSet() {
-		return this.deadline != null && this.deadline.isScheduled();
-	}
-
-	/** The action will not run. */
-	void cancel() {
-		if (this.deadline != null) {
-			this.worker.deadlines().cancel(this.deadline);
-		}
-	}
-
-	private final class ActionDeadline extends Deadline {
-
-		@Override
-		protected void expired() {
-			Alarm.this.action.run();
-		}
-
+	@Override
+	protected void expired() {
+		this.connection.onAlarm();
 	}
 
 }

@@ -34,6 +34,19 @@ public interface Connection {
 	InetSocketAddress localAddress();
 
 	/**
+	 * Keeps received bytes beyond the call that brings them, where the kernel has put
+	 * them, instead of a copy. Only within {@link ConnectionHandler#onReceive}.
+	 * @param data what that call was given, with its position and limit around the bytes
+	 * to keep; consumed if there is a lease
+	 * @return null when the bytes must be copied: leasing is off, they are not in a
+	 * receive buffer (a TLS connection has decrypted them into memory of its own) or too
+	 * few, or credits of the connection or buffers of the worker are short
+	 */
+	default ReceiveLease lease(ByteBuffer data) {
+		return worker().module(Transport.class).lease(data);
+	}
+
+	/**
 	 * Copies as much of the source as the send queue takes and moves the source's
 	 * position. When bytes remain, {@link ConnectionHandler#onSendSpace()} tells when to
 	 * go on. On a closed or closing connection everything is consumed and dropped.

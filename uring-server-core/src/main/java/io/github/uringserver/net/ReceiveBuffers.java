@@ -33,8 +33,15 @@ final class ReceiveBuffers {
 
 	private final Deque<TcpConnection> waiting = new ArrayDeque<>();
 
+	private LeaseRules leaseRules = LeaseRules.OFF;
+
+	private int maxConnections;
+
 	/** Null until {@link #register()}. */
 	private BufferRing ring;
+
+	/** Null when everything is copied. */
+	private ReceiveLeases leases;
 
 	/** By buffer: how many bytes incremental receives have put there; null without. */
 	private int[] filledBytes;
@@ -49,6 +56,12 @@ final class ReceiveBuffers {
 		this.mode = mode;
 	}
 
+	/** Lets connections keep buffers. Before {@link #register()}. */
+	void leases(LeaseRules rules, int connections) {
+		this.leaseRules = rules;
+		this.maxConnections = connections;
+	}
+
 	/** Allocates the buffers and makes them known to the kernel. */
 	void register() {
 		Ring kernel = this.worker.ring();
@@ -57,6 +70,9 @@ final class ReceiveBuffers {
 		}
 		if (this.mode != ReceiveMode.INCREMENTAL || !registerIncremental(kernel)) {
 			this.ring = kernel.registerBufferRing(GROUP, this.buffers, this.bufferSizeBytes);
+		}
+		if (this.leaseRules.isOn()) {
+			this.leases = new ReceiveLeases(this.worker, this.ring, this.leaseRules, this.maxConnections);
 		}
 	}
 
@@ -93,7 +109,8 @@ final class ReceiveBuffers {
 
 	/**
 	 * A receive has brought bytes: hands them to the connection, then gives the buffers
-	 * back that the kernel is done with, whatever the connection did with them.
+	 * back that the kernel is done with, whatever the connection did with them, unless it
+	 * has leased some.
 	 * @param connection null when the receive was an earlier connection's
 	 * @param result of the completion, the number of bytes
 	 * @param flags of the completion, with a buffer
@@ -144,8 +161,14 @@ final class ReceiveBuffers {
 	}
 
 	private void deliver(TcpConnection connection, int id, int from, int lengthBytes) {
-		if (connection != null && lengthBytes > 0) {
+		if (connection == null || lengthBytes <= 0) {
+			return;
+		}
+		if (this.leases == null) {
 			connection.onData(view(id, from, lengthBytes));
+		}
+		else {
+			this.leases.deliver(connection, id, view(id, from, lengthBytes));
 		}
 	}
 
@@ -158,8 +181,16 @@ final class ReceiveBuffers {
 		return memory;
 	}
 
+	/** What is leased goes back later. */
 	private void recycle(int id) {
-		this.ring.recycle(id);
+		if (this.leases == null || !this.leases.keeps(id)) {
+			this.ring.recycle(id);
+		}
+	}
+
+	/** See {@link Connection#lease}. */
+	ReceiveLease lease(ByteBuffer data) {
+		return (this.leases != null) ? this.leases.lease(data) : null;
 	}
 
 	/** The connection's receive found the ring empty. */
@@ -174,10 +205,20 @@ final class ReceiveBuffers {
 	 * was given back.
 	 */
 	void flush() {
+		if (this.leases != null) {
+			this.leases.takeBackLost();
+		}
 		serveWaiters();
 		this.ring.publish();
 		this.counters.set(Counter.RECEIVE_BUFFERS_FREE, this.ring.available());
 		this.counters.set(Counter.RECEIVE_BUFFERS_LOW_WATER, this.ring.lowWater());
+	}
+
+	/** The ring is closed: its memory goes when nobody holds anything of it. */
+	void close() {
+		if (this.leases != null) {
+			this.leases.close();
+		}
 	}
 
 	/** Only as many as there are buffers: the others would meet an empty ring at once. */

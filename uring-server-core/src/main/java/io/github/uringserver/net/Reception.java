@@ -15,7 +15,8 @@ final class Reception {
 
 	private final ReceiveMachine machine = new ReceiveMachine();
 
-	private final ResetWatch watch = new ResetWatch();
+	/** Null until reading pauses. */
+	private ResetWatch watch;
 
 	Reception(Transport transport, TcpConnection connection) {
 		this.transport = transport;
@@ -34,6 +35,9 @@ final class Reception {
 		}
 		this.transport.counters().increment(Counter.RECEIVE_PAUSES);
 		act(this.machine.unwant());
+		if (this.watch == null) {
+			this.watch = new ResetWatch();
+		}
 		if (this.watch.arm(this.transport.worker().ring(), this.connection.fd(),
 				this.connection.userData(Operation.WATCH))) {
 			this.connection.submitted();

@@ -34,6 +34,11 @@ final class SendBufferPool {
 	/** By buffer: how many use it; null while every lease has one user. */
 	private byte[] users;
 
+	/** Arrays for the numbers of buffers; as many as were ever leased at once. */
+	private final int[][] arrays;
+
+	private int arrayCount;
+
 	/** Indices of the fixed buffers the pool is registered as; null when it is not. */
 	private int[] fixedBuffers;
 
@@ -55,6 +60,7 @@ final class SendBufferPool {
 		this.bufferSizeBytes = bufferSizeBytes;
 		this.reserved = buffers / RESERVED_FRACTION;
 		this.free = new int[buffers];
+		this.arrays = new int[buffers][];
 		for (int i = 0; i < buffers; i++) {
 			this.free[i] = buffers - 1 - i;
 		}
@@ -138,6 +144,25 @@ final class SendBufferPool {
 	/** How many buffers there are. */
 	int size() {
 		return this.free.length;
+	}
+
+	/**
+	 * Leases an array for the numbers of a connection's buffers: an idle connection needs
+	 * none. Whoever holds one holds a buffer, so there are never more than buffers.
+	 * @param length always the same
+	 */
+	int[] leaseArray(int length) {
+		if (this.arrayCount == 0) {
+			return new int[length];
+		}
+		int[] array = this.arrays[--this.arrayCount];
+		assert array.length == length : array.length;
+		return array;
+	}
+
+	/** Gives an array back. */
+	void releaseArray(int[] array) {
+		this.arrays[this.arrayCount++] = array;
 	}
 
 	/** How many buffers are leased. */

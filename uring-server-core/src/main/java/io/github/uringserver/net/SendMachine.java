@@ -36,8 +36,10 @@ final class SendMachine {
 	/** Null when every send copies. */
 	private final HeldSends held;
 
-	/** Buffer numbers, circular. */
-	private final int[] buffers;
+	private final int maxBuffers;
+
+	/** Buffer numbers, circular; null while there are none. */
+	private int[] buffers;
 
 	private int first;
 
@@ -60,7 +62,7 @@ final class SendMachine {
 		this.counters = counters;
 		this.stall = stall;
 		this.held = (zeroCopy != null) ? new HeldSends(zeroCopy, pool, maxBuffers) : null;
-		this.buffers = new int[maxBuffers];
+		this.maxBuffers = maxBuffers;
 	}
 
 	/** Copies what fits; returns how many bytes. */
@@ -93,13 +95,13 @@ final class SendMachine {
 	/** Bytes that {@link #append} would take now. */
 	int spaceBytes() {
 		int inLast = (this.count > 0) ? room() : 0;
-		int more = Math.min(this.buffers.length - this.count, this.pool.availableForMore());
+		int more = Math.min(this.maxBuffers - this.count, this.pool.availableForMore());
 		return inLast + more * this.pool.bufferSizeBytes();
 	}
 
 	/** Whether half the queue is free: worth telling who waits for space. */
 	boolean hasWorthwhileSpace() {
-		return this.count <= this.buffers.length / 2;
+		return this.count <= this.maxBuffers / 2;
 	}
 
 	/** Whether the kernel has taken everything. */
@@ -127,7 +129,7 @@ final class SendMachine {
 		this.counters.increment(Counter.SENDS);
 		this.stall.begin();
 		int flags = MessageFlags.MSG_NOSIGNAL;
-		if (moreWaits && this.count == this.buffers.length) {
+		if (moreWaits && this.count == this.maxBuffers) {
 			this.counters.increment(Counter.SENDS_MORE);
 			flags |= MessageFlags.MSG_MORE;
 		}
@@ -263,7 +265,16 @@ final class SendMachine {
 				releaseFirst();
 			}
 		}
+		releaseArrayIfEmpty();
 		endStallIfDone();
+	}
+
+	/** An idle connection holds no array. */
+	private void releaseArrayIfEmpty() {
+		if (isEmpty() && this.buffers != null) {
+			this.pool.releaseArray(this.buffers);
+			this.buffers = null;
+		}
 	}
 
 	/** The send failed or was cancelled. */
@@ -282,12 +293,13 @@ final class SendMachine {
 		while (this.count > 0) {
 			releaseFirst();
 		}
+		releaseArrayIfEmpty();
 		assert holdsNothing();
 	}
 
 	private void releaseFirst() {
 		this.pool.release(this.buffers[this.first]);
-		this.first = (this.first + 1 == this.buffers.length) ? 0 : this.first + 1;
+		this.first = (this.first + 1 == this.maxBuffers) ? 0 : this.first + 1;
 		this.count--;
 		this.firstOffset = 0;
 	}
@@ -296,13 +308,16 @@ final class SendMachine {
 		if (this.count > 0 && room() > 0) {
 			return true;
 		}
-		if (this.count == this.buffers.length) {
+		if (this.count == this.maxBuffers) {
 			return false;
 		}
 		int buffer = this.pool.lease(holdsNothing());
 		if (buffer == SendBufferPool.NONE) {
 			this.counters.increment(Counter.SEND_BUFFERS_EXHAUSTED);
 			return false;
+		}
+		if (this.buffers == null) {
+			this.buffers = this.pool.leaseArray(this.maxBuffers);
 		}
 		this.buffers[place(this.count)] = buffer;
 		this.count++;
@@ -317,7 +332,7 @@ final class SendMachine {
 	/** Where the buffer lies that is {@code i} behind the first. */
 	private int place(int i) {
 		int index = this.first + i;
-		return (index >= this.buffers.length) ? index - this.buffers.length : index;
+		return (index >= this.maxBuffers) ? index - this.maxBuffers : index;
 	}
 
 	private int room() {

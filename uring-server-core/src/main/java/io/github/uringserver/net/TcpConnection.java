@@ -53,8 +53,6 @@ final class TcpConnection implements Connection {
 
 	private final GuardedHandler handler;
 
-	private final PeerAddresses addresses;
-
 	private State state = State.OPEN;
 
 	/** Operations whose last completion is outstanding. */
@@ -71,7 +69,9 @@ final class TcpConnection implements Connection {
 	/** Set by the handler, perhaps while it is made. */
 	private boolean receivePaused;
 
-	private final Alarm alarm;
+	private Alarm alarm;
+
+	private PeerAddresses addresses;
 
 	TcpConnection(Transport transport, long id, int slot, int generation, int fd) {
 		this.transport = transport;
@@ -82,8 +82,6 @@ final class TcpConnection implements Connection {
 		this.reception = new Reception(transport, this);
 		this.transmission = new Transmission(transport, this, this::sendStalled);
 		this.handler = new GuardedHandler(this, transport.counters());
-		this.addresses = new PeerAddresses(transport.sockets(), fd);
-		this.alarm = new Alarm(transport.worker(), this::onAlarm);
 	}
 
 	/** Makes the handler and starts to receive. */
@@ -124,12 +122,19 @@ final class TcpConnection implements Connection {
 
 	@Override
 	public InetSocketAddress remoteAddress() {
-		return this.addresses.remote(hasDescriptor());
+		return addresses().remote(hasDescriptor());
 	}
 
 	@Override
 	public InetSocketAddress localAddress() {
-		return this.addresses.local(hasDescriptor());
+		return addresses().local(hasDescriptor());
+	}
+
+	private PeerAddresses addresses() {
+		if (this.addresses == null) {
+			this.addresses = new PeerAddresses(this.transport.sockets(), this.fd);
+		}
+		return this.addresses;
 	}
 
 	/** From CLOSING on the descriptor's number may belong to somebody else. */
@@ -211,7 +216,7 @@ final class TcpConnection implements Connection {
 	@Override
 	public void handOver(ConnectionHandlerFactory next, ConnectionAddresses addresses, ByteBuffer first) {
 		if (addresses != null) {
-			this.addresses.replace(addresses.remote(), addresses.local());
+			addresses().replace(addresses.remote(), addresses.local());
 		}
 		this.received = first.hasRemaining();
 		this.handler.replace(next, first);
@@ -227,7 +232,7 @@ final class TcpConnection implements Connection {
 			return;
 		}
 		this.shutdownWanted = true;
-		this.alarm.setIn(Transport.FIRST_BYTES_NANOS);
+		this.alarm = Alarm.setIn(Transport.FIRST_BYTES_NANOS, this, this.alarm);
 	}
 
 	private void notifyShutdown() {
@@ -260,7 +265,7 @@ final class TcpConnection implements Connection {
 		this.received = true;
 		this.handler.receive(data);
 		if (this.shutdownWanted && this.received && this.state == State.OPEN) {
-			this.alarm.cancel();
+			Alarm.cancel(this.alarm);
 			notifyShutdown();
 		}
 	}
@@ -318,7 +323,7 @@ final class TcpConnection implements Connection {
 
 	/** The kernel has let go of bytes that it sent without a copy. */
 	void letGo() {
-		if (this.state == State.LINGERING && !this.alarm.isSet()) {
+		if (this.state == State.LINGERING && !Alarm.isSet(this.alarm)) {
 			closeOnceSent();
 		}
 		releaseIfDone();
@@ -363,12 +368,12 @@ final class TcpConnection implements Connection {
 			closeOnceSent();
 		}
 		else {
-			this.alarm.setIn(LINGER_NANOS);
+			this.alarm = Alarm.setIn(LINGER_NANOS, this, this.alarm);
 			this.reception.resume();
 		}
 	}
 
-	private void onAlarm() {
+	void onAlarm() {
 		if (this.shutdownWanted && this.state == State.OPEN) {
 			notifyShutdown();
 		}
@@ -383,7 +388,7 @@ final class TcpConnection implements Connection {
 	 * descriptor is what a peer that does not acknowledge can be reset by.
 	 */
 	private void closeOnceSent() {
-		this.alarm.cancel();
+		Alarm.cancel(this.alarm);
 		if (this.transmission.holdsNothing()) {
 			close(null);
 		}
@@ -406,7 +411,7 @@ final class TcpConnection implements Connection {
 		}
 		this.state = State.CLOSING;
 		this.reception.end();
-		this.alarm.cancel();
+		Alarm.cancel(this.alarm);
 		this.transmission.stop();
 		if (this.inFlight > 0) {
 			this.inFlight++;

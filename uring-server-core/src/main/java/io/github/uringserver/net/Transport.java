@@ -1,5 +1,6 @@
 package io.github.uringserver.net;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,6 +112,19 @@ public final class Transport implements WorkerModule {
 		this.zeroCopySends = new ZeroCopySends(configuration.zeroCopy(), this.sendBuffers, worker.counters(),
 				this.clock);
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
+	}
+
+	/**
+	 * Lets handlers keep receive buffers, within these rules. Called before the worker
+	 * starts.
+	 */
+	public void leases(LeaseRules rules) {
+		this.receiveBuffers.leases(rules, this.configuration.maxConnections());
+	}
+
+	/** See {@link Connection#lease}. */
+	ReceiveLease lease(ByteBuffer data) {
+		return this.receiveBuffers.lease(data);
 	}
 
 	@Override
@@ -251,6 +265,7 @@ public final class Transport implements WorkerModule {
 			this.listener.forceClose();
 		}
 		this.gate.close(quiescent);
+		this.receiveBuffers.close();
 		if (quiescent) {
 			this.sendBuffers.close();
 			this.messageHeaders.close();

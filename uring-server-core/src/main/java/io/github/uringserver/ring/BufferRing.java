@@ -51,6 +51,23 @@ public interface BufferRing {
 	 */
 	void publish();
 
+	/**
+	 * A view of a part of the memory that stands alone: whatever is derived from it keeps
+	 * it reachable, and only that does. (A slice of {@link #memory()} would not be kept
+	 * by slices of its own: they refer to the root.)
+	 * @param position from the beginning of {@link #memory()}, in bytes
+	 */
+	ByteBuffer standAlone(int position, int lengthBytes);
+
+	/**
+	 * Leaves the memory of the buffers mapped when the ring is closed, until
+	 * {@link #freeMemory()}.
+	 */
+	void keepMemory();
+
+	/** Unmaps memory that was kept, once the ring is closed. Any thread. */
+	void freeMemory();
+
 	/** How many buffers the kernel can take, recycled but unpublished ones included. */
 	int available();
 

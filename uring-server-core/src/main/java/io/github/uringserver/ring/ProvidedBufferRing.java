@@ -47,6 +47,9 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 
 	private int publishedTail;
 
+	/** Whether somebody else frees the buffers. */
+	private boolean memoryKept;
+
 	/**
 	 * Allocates it, with all buffers available.
 	 * @param memory where the buffers are from
@@ -172,8 +175,25 @@ final class ProvidedBufferRing implements BufferRing, AutoCloseable {
 	}
 
 	@Override
-	public void close() {
+	public ByteBuffer standAlone(int position, int lengthBytes) {
+		return this.buffers.view(position, lengthBytes);
+	}
+
+	@Override
+	public void keepMemory() {
+		this.memoryKept = true;
+	}
+
+	@Override
+	public void freeMemory() {
 		this.buffers.close();
+	}
+
+	@Override
+	public void close() {
+		if (!this.memoryKept) {
+			this.buffers.close();
+		}
 		this.ring.close();
 	}
 

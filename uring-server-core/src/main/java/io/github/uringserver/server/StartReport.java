@@ -46,11 +46,15 @@ final class StartReport {
 	/** The line. */
 	String summary() {
 		return "io_uring on Linux " + this.features.kernel() + ": " + workers() + ", native memory "
-				+ mebibytes(this.bytesPerWorker) + " per worker (" + mebibytes(this.fileBytesPerWorker)
-				+ " of it with its first file), " + mebibytes(this.bytesPerWorker * this.cpus.size())
-				+ " in total, queues of " + this.features.submissionQueueEntries() + " submissions and "
-				+ this.features.completionQueueEntries() + " completions, flags "
-				+ String.join(" ", this.features.setupFlags()) + ", " + optional();
+				+ mebibytes(this.bytesPerWorker) + " per worker" + ofThatLater() + ", "
+				+ mebibytes(this.bytesPerWorker * this.cpus.size()) + " in total, queues of "
+				+ this.features.submissionQueueEntries() + " submissions and " + this.features.completionQueueEntries()
+				+ " completions, flags " + String.join(" ", this.features.setupFlags()) + ", " + optional();
+	}
+
+	private String ofThatLater() {
+		return (this.fileBytesPerWorker > 0) ? " (" + mebibytes(this.fileBytesPerWorker) + " of it with its first file)"
+				: "";
 	}
 
 	/** A line for each flag or feature that would be used and is not in force. */

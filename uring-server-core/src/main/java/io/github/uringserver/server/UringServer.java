@@ -14,6 +14,7 @@ import io.github.uringserver.file.FileConfiguration;
 import io.github.uringserver.file.FileReads;
 import io.github.uringserver.http.HttpHandler;
 import io.github.uringserver.net.ConnectionHandlerFactory;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ListeningSocket;
 import io.github.uringserver.net.Pace;
 import io.github.uringserver.net.Transport;
@@ -135,6 +136,7 @@ public final class UringServer {
 		try {
 			int[] cpus = cpus(sockets.size());
 			starting.steering = SteeringSetup.apply(this.configuration, sockets, cpus, starting.fallbacks);
+			starting.leases = leases(starting.fallbacks);
 			for (int i = 0; i < sockets.size(); i++) {
 				owned += addWorker(starting, i, cpus[i], sockets.get(i), protocol);
 			}
@@ -156,6 +158,19 @@ public final class UringServer {
 		this.running = starting;
 	}
 
+	/** What handlers may keep of what is received; nothing of what arrives encrypted. */
+	private LeaseRules leases(List<String> fallbacks) {
+		LeaseRules wanted = this.configuration.receiveLeases();
+		if (!wanted.isOn() || this.configuration.tls() == null) {
+			return wanted;
+		}
+		String fallback = "Receive buffers are not leased: TLS decrypts into memory of its own, request bodies are "
+				+ "copied from there; switch uring.server.buffers.receive.lease off";
+		fallbacks.add(fallback);
+		logger.warn(fallback);
+		return LeaseRules.OFF;
+	}
+
 	/** The CPU of each worker, -1 for none. */
 	private int[] cpus(int workers) {
 		int[] allowed = this.configuration.pinning() ? CpuAffinity.allowed() : new int[] { -1 };
@@ -175,6 +190,7 @@ public final class UringServer {
 			Worker worker = Worker.builder(ring, (w) -> new FileReads(w, fileConfiguration())).module((w) -> {
 				Transport transport = new Transport(w, listener, transportConfiguration(),
 						this.configuration.ring().submissionQueueEntries(), protocol);
+				transport.leases(starting.leases);
 				starting.transports.add(transport);
 				return transport;
 			}).index(index).memory(memory).cpu(cpu).threadFactory(this.configuration.threadFactory()).build();
@@ -204,7 +220,8 @@ public final class UringServer {
 
 	private void logStart(Running started) {
 		StartReport report = new StartReport(started.features(), started.workers.stream().map(Worker::cpu).toList(),
-				this.configuration.nativeBytesPerWorker(), this.configuration.fileBytesPerWorker());
+				this.configuration.nativeBytesPerWorker(),
+				this.configuration.fileBuffersRegistered() ? 0 : this.configuration.fileBytesPerWorker());
 		logger.info(report.summary());
 		report.refusals().forEach(logger::warn);
 		report.fallbacks().forEach(logger::info);
@@ -354,6 +371,8 @@ public final class UringServer {
 		private final List<String> fallbacks = new ArrayList<>();
 
 		private Steering steering = Steering.OFF;
+
+		private LeaseRules leases = LeaseRules.OFF;
 
 		/** Null until all the workers run. */
 		private Watchdog watchdog;

@@ -11,6 +11,7 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.http.ExchangeObserver;
 import io.github.uringserver.http.HttpLimits;
 import io.github.uringserver.http.HttpTimeouts;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
@@ -130,6 +131,11 @@ public final class UringServerConfiguration {
 		return this.values.receiveBufferSizeBytes;
 	}
 
+	/** Whether handlers may keep receive buffers instead of copies. */
+	public LeaseRules receiveLeases() {
+		return this.values.receiveLeases;
+	}
+
 	/** How the kernel uses the receive buffers. */
 	public ReceiveMode receiveMode() {
 		return this.values.receiveMode;
@@ -165,7 +171,10 @@ public final class UringServerConfiguration {
 		return this.values.fileBufferSizeBytes;
 	}
 
-	/** Whether the file buffers are registered with the ring. */
+	/**
+	 * Whether the file buffers are registered with the ring, and so allocated when the
+	 * worker starts.
+	 */
 	public boolean fileBuffersRegistered() {
 		return this.values.fileBuffersRegistered;
 	}

@@ -16,6 +16,7 @@ import io.github.uringserver.http.HttpTimeouts;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.net.proxy.ProxyProtocol;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.proxy.ProxyProtocolMode;
 import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.sys.MemoryOptions;
@@ -64,6 +65,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 	int receiveBuffers = 1024;
 
 	int receiveBufferSizeBytes = 8 * 1024;
+
+	LeaseRules receiveLeases = LeaseRules.OFF;
 
 	ReceiveMode receiveMode = ReceiveMode.PLAIN;
 
@@ -221,6 +224,14 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 					"receiveBuffers must be a power of two: receiveBuffers=" + receiveBuffers);
 		}
 		this.receiveBuffers = check("receiveBuffers", receiveBuffers, 1, 32_768);
+		return this;
+	}
+
+	/**
+	 * See {@link UringServerConfiguration#receiveLeases()}.
+	 */
+	public UringServerConfigurationBuilder receiveLeases(LeaseRules receiveLeases) {
+		this.receiveLeases = Objects.requireNonNull(receiveLeases, "receiveLeases");
 		return this;
 	}
 

@@ -1,6 +1,8 @@
 package io.github.uringserver.sys;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 
 /**
  * A mapping of native memory: page-aligned and pre-faulted. Has one owner, who closes it;
@@ -104,6 +106,15 @@ public final class NativeMemory implements AutoCloseable {
 	 */
 	public ByteBuffer buffer() {
 		return this.buffer;
+	}
+
+	/**
+	 * Another view of a part of the memory, big-endian, that does not refer to
+	 * {@link #buffer()}: what is derived from it keeps it, and nothing else, reachable.
+	 */
+	public ByteBuffer view(int offset, int lengthBytes) {
+		Objects.checkFromIndexSize(offset, lengthBytes, this.buffer.capacity());
+		return Linux.wrap(this.address + offset, lengthBytes).order(ByteOrder.BIG_ENDIAN);
 	}
 
 	/** Unmaps. Idempotent; not while the kernel may still write to the memory. */

@@ -17,6 +17,8 @@ public enum CounterFamily {
 	CONNECTIONS_REJECTED("reason", false, "Connections refused."),
 	/** By what was wrong. */
 	PROTOCOL_ERRORS("kind", false, "Requests and connections refused for what they sent."),
+	/** By the reason. */
+	RECEIVE_LEASES_REFUSED("reason", false, "Request data that was copied although leasing is on."),
 	/** By what took too long. */
 	TIMEOUTS("kind", false, "Connections and exchanges that took too long."),
 	/** By the group of the key exchange. */

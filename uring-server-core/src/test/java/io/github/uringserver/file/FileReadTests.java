@@ -56,8 +56,7 @@ class FileReadTests {
 
 	@Test
 	void buffersThatTheKernelRefusesToRegisterAreUsedAsTheyAre() {
-		try (ScriptedFiles files = new ScriptedFiles(4, true)) {
-			files.ring().refuseBuffers(Errno.ENOMEM);
+		try (ScriptedFiles files = ScriptedFiles.refusing(4)) {
 			FileRead read = files.opened(CONTENT, this.sink);
 			files.fill(CONTENT);
 			assertThat(files.count(Counter.FILE_READS)).isEqualTo(1);

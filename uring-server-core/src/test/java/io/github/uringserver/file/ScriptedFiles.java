@@ -9,6 +9,7 @@ import java.util.List;
 import io.github.uringserver.ring.ScriptedOperation;
 import io.github.uringserver.ring.ScriptedOperation.Kind;
 import io.github.uringserver.ring.ScriptedRing;
+import io.github.uringserver.sys.Errno;
 import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.WorkerCounters;
@@ -34,8 +35,16 @@ final class ScriptedFiles implements AutoCloseable {
 		this(buffers, false);
 	}
 
-	ScriptedFiles(int buffers, boolean registered) {
+	/** With buffers to be registered, which the kernel refuses. */
+	static ScriptedFiles refusing(int buffers) {
+		return new ScriptedFiles(buffers, true);
+	}
+
+	private ScriptedFiles(int buffers, boolean registered) {
 		this.ring.enable();
+		if (registered) {
+			this.ring.refuseBuffers(Errno.ENOMEM);
+		}
 		this.files = new FileReads(this.ring, this.counters, this.tasks::add, NativeMemory::allocate,
 				new FileConfiguration(buffers, BUFFER_BYTES, registered));
 		this.files.onStart();

@@ -50,7 +50,9 @@ enum Room {
 
 	BOOT("boot", WEB, SERVER),
 
-	AUTOCONFIGURE("autoconfigure", BOOT, WEB, METRICS, ACCESS_LOG);
+	DISPATCH("dispatch"),
+
+	AUTOCONFIGURE("autoconfigure", BOOT, WEB, METRICS, ACCESS_LOG, DISPATCH);
 
 	static final String HOUSE = "io.github.uringserver";
 

@@ -39,9 +39,17 @@ final class ScriptedTransport implements AutoCloseable {
 	}
 
 	ScriptedTransport(ScriptedRing ring, TransportConfiguration configuration) {
+		this(ring, configuration, LeaseRules.OFF, null);
+	}
+
+	/** With handlers of the test's own, or null for those that echo. */
+	ScriptedTransport(ScriptedRing ring, TransportConfiguration configuration, LeaseRules leases,
+			ConnectionHandlerFactory handlers) {
+		ConnectionHandlerFactory factory = (handlers != null) ? handlers : this::handler;
 		this.ring = ring;
 		this.worker = Worker.builder(this.ring, (w) -> {
-			this.transport = new Transport(w, LISTENER, configuration, 1024, (owner) -> this::handler);
+			this.transport = new Transport(w, LISTENER, configuration, 1024, (owner) -> factory);
+			this.transport.leases(leases);
 			return this.transport;
 		}).clock(() -> this.nowNanos).build();
 		this.ring.enable();

@@ -48,6 +48,10 @@ public final class ScriptedBufferRing implements BufferRing {
 
 	private int lowWater;
 
+	private boolean memoryKept;
+
+	private volatile boolean memoryFreed;
+
 	ScriptedBufferRing(int entries, int bufferSizeBytes, boolean incremental) {
 		ProvidedBufferRing.check(0, entries, bufferSizeBytes);
 		this.entries = entries;
@@ -80,6 +84,11 @@ public final class ScriptedBufferRing implements BufferRing {
 		move(id, Owner.KERNEL, Owner.COMPLETED);
 		this.memory.duplicate().clear().put(id * this.bufferSizeBytes, bytes, offset, length);
 		return id;
+	}
+
+	/** Whether kept memory was freed. */
+	public boolean isMemoryFreed() {
+		return this.memoryFreed;
 	}
 
 	/**
@@ -189,6 +198,24 @@ public final class ScriptedBufferRing implements BufferRing {
 			move(id, Owner.RECYCLED, Owner.KERNEL);
 			this.published.add(id);
 		}
+	}
+
+	@Override
+	public ByteBuffer standAlone(int position, int lengthBytes) {
+		return this.memory.slice(position, lengthBytes);
+	}
+
+	@Override
+	public void keepMemory() {
+		this.memoryKept = true;
+	}
+
+	@Override
+	public void freeMemory() {
+		if (!this.memoryKept || this.memoryFreed) {
+			throw new AssertionError("The memory was not kept, or freed twice");
+		}
+		this.memoryFreed = true;
 	}
 
 	@Override

@@ -24,6 +24,12 @@ class StartReportTests {
 	}
 
 	@Test
+	void memoryThatIsThereFromTheStartIsNotMentionedApart() {
+		assertThat(new StartReport(FEATURES, List.of(0), 24 << 20, 0).summary())
+			.contains("native memory 24 MiB per worker, 24 MiB in total");
+	}
+
+	@Test
 	void singleWorkerIsSingular() {
 		assertThat(new StartReport(FEATURES, List.of(3), 1, 1).summary()).contains(": 1 worker pinned to CPU 3, ");
 	}

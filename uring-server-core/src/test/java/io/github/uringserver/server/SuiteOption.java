@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Assumptions;
 
 import io.github.uringserver.admission.AddressRanges;
 import io.github.uringserver.admission.AdmissionRules;
+import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
 import io.github.uringserver.ring.RingConfiguration;
@@ -29,6 +30,9 @@ public enum SuiteOption {
 	/** Every peer is counted, nobody is refused. */
 	ADMISSION((builder) -> builder.admission(new AdmissionRules(1_000_000, Duration.ofSeconds(1), 1_000_000,
 			AddressRanges.NONE, AdmissionRules.DEFAULT_PEERS))),
+
+	/** Request bodies are leased, down to the last byte. */
+	LEASE((builder) -> builder.receiveLeases(new LeaseRules(64, 1))),
 
 	/** A thread of the kernel consumes submissions; it often falls asleep. */
 	SQPOLL((builder) -> builder

@@ -15,6 +15,7 @@ import io.github.uringserver.http.HttpExchange;
 import io.github.uringserver.http.HttpVersion;
 import io.github.uringserver.http.RequestBodyHandler;
 import io.github.uringserver.http.ResponseListener;
+import io.github.uringserver.net.ReceiveLease;
 import io.github.uringserver.net.SecureSession;
 import io.github.uringserver.worker.Worker;
 
@@ -178,6 +179,11 @@ final class Http1Exchange implements HttpExchange {
 			this.connection.output().putContinue();
 		}
 		this.connection.wake();
+	}
+
+	@Override
+	public ReceiveLease lease(ByteBuffer data) {
+		return this.connection.transport().lease(data);
 	}
 
 	@Override
