@@ -75,7 +75,7 @@ final class FileBufferPool {
 	 * @param memory allocates that many bytes
 	 * @throws io.github.uringserver.sys.NativeMemoryException if there is none
 	 */
-	void register(LongFunction<NativeMemory> memory, Ring ring) {
+	void register(Ring ring, LongFunction<NativeMemory> memory) {
 		if (!this.configuration.registered()) {
 			return;
 		}

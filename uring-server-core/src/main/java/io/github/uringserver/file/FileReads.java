@@ -154,7 +154,7 @@ public final class FileReads implements WorkerModule {
 	@Override
 	public void onStart() {
 		// Other buffers are mapped when the first file is opened.
-		this.buffers.register(this.memory, this.ring);
+		this.buffers.register(this.ring, this.memory);
 	}
 
 	@Override

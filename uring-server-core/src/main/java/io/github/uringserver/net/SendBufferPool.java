@@ -44,11 +44,6 @@ final class SendBufferPool {
 
 	private int buffersPerFixedBuffer;
 
-	/** Creates a pool in memory of normal pages. */
-	SendBufferPool(int buffers, int bufferSizeBytes) {
-		this(buffers, bufferSizeBytes, NativeMemory.allocate((long) buffers * bufferSizeBytes));
-	}
-
 	/**
 	 * Creates a pool with all buffers free.
 	 * @param region where they are, {@code buffers * bufferSizeBytes} bytes; the pool's

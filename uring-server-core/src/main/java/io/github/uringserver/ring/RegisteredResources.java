@@ -47,7 +47,7 @@ final class RegisteredResources {
 
 	/**
 	 * See {@link Ring#registerBufferRing}.
-	 * @param flags of the registration
+	 * @param flags {@code IOU_PBUF_RING_*}
 	 */
 	BufferRing registerBufferRing(int group, int entries, int bufferSizeBytes, int flags) {
 		ProvidedBufferRing.check(group, entries, bufferSizeBytes);

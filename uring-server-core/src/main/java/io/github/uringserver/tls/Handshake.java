@@ -22,6 +22,8 @@ final class Handshake {
 
 	private boolean inLine;
 
+	private boolean inputEnded;
+
 	private boolean stopped;
 
 	Handshake(TlsWorker worker, Runnable whenTooLate) {
@@ -51,8 +53,19 @@ final class Handshake {
 		this.inLine = true;
 	}
 
-	void leftLine() {
+	/** Answers whether the input has ended meanwhile. */
+	boolean leftLine() {
 		this.inLine = false;
+		return this.inputEnded;
+	}
+
+	/**
+	 * The input has ended. Answers whether the next step has to be waited for: what was
+	 * received before may complete the handshake.
+	 */
+	boolean putsOffEnd() {
+		this.inputEnded = true;
+		return this.inLine;
 	}
 
 	void succeeded(SecureSession session) {

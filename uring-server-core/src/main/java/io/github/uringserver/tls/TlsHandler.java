@@ -74,10 +74,7 @@ final class TlsHandler implements ConnectionHandler {
 
 	private boolean endOfInputTold;
 
-	/**
-	 * Why nothing could be encrypted; the protocol hears of it at the end of the turn,
-	 * not within its own call.
-	 */
+	/** Why nothing could be encrypted; told at the end of the turn, not in the call. */
 	private SSLException writeFailure;
 
 	TlsHandler(Connection lower, TlsWorker worker, ConnectionHandlerFactory next) {
@@ -129,14 +126,17 @@ final class TlsHandler implements ConnectionHandler {
 	/** Called by the line. Must not throw: nobody else guards this call. */
 	void handshakeStep() {
 		try {
-			this.handshake.leftLine();
+			boolean ended = this.handshake.leftLine();
 			if (this.engine == null) {
 				String serverName = this.handshake.hello().serverName();
 				this.engine = this.worker.contexts().select(serverName).newEngine(this.worker.scratch());
 				this.output = new TlsOutput(this.lower, this.worker, this.engine);
 			}
 			readRecords(NO_DATA);
-			if (this.state == State.HANDSHAKE) {
+			if (ended) {
+				onEndOfInput();
+			}
+			else if (this.state == State.HANDSHAKE) {
 				this.lower.resumeReceive();
 			}
 		}
@@ -210,30 +210,30 @@ final class TlsHandler implements ConnectionHandler {
 		}
 	}
 
-	/**
-	 * Without the client's close_notify the end may be an attacker's (RFC 8446 § 6.1).
-	 */
+	/** Without close_notify the end may be an attacker's (RFC 8446 § 6.1). */
 	@Override
 	public void onEndOfInput() {
-		switch (this.state) {
-			case HELLO, HANDSHAKE -> {
-				if (this.reader.heldBytes() > 0 || this.engine != null) {
-					failed(new SSLException("The client closed during the handshake"));
-				}
-				else {
-					closeNow();
-				}
-			}
-			case ESTABLISHED -> {
-				if (!this.endOfInputTold) {
-					this.worker.count(Counter.TLS_TRUNCATIONS);
-					this.endOfInputTold = true;
-					tellClosed(new SSLException("Connection reset by peer: it ended without close_notify"));
-					closeAfterSend();
-				}
-			}
-			default -> {
-			}
+		if (this.handshake != null) {
+			onEndDuringHandshake();
+		}
+		else if (this.state == State.ESTABLISHED && !this.endOfInputTold) {
+			this.worker.count(Counter.TLS_TRUNCATIONS);
+			this.endOfInputTold = true;
+			tellClosed(new SSLException("Connection reset by peer: it ended without close_notify"));
+			closeAfterSend();
+		}
+	}
+
+	/** What waits for its step may be all the client had to say, in order. */
+	private void onEndDuringHandshake() {
+		if (this.handshake.putsOffEnd()) {
+			return;
+		}
+		if (this.reader.heldBytes() > 0 || this.engine != null) {
+			failed(new SSLException("The client closed during the handshake"));
+		}
+		else {
+			closeNow();
 		}
 	}
 

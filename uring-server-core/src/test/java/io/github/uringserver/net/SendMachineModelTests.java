@@ -16,6 +16,7 @@ import io.github.uringserver.ring.ScriptedOperation.Kind;
 import io.github.uringserver.ring.ScriptedRing;
 import io.github.uringserver.ring.UserData;
 import io.github.uringserver.sys.Errno;
+import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Deadlines;
 import io.github.uringserver.worker.WorkerCounters;
@@ -66,7 +67,8 @@ class SendMachineModelTests {
 
 		private final ScriptedRing ring = new ScriptedRing();
 
-		private final SendBufferPool pool = new SendBufferPool(BUFFERS, BUFFER_BYTES);
+		private final SendBufferPool pool = new SendBufferPool(BUFFERS, BUFFER_BYTES,
+				NativeMemory.allocate((long) BUFFERS * BUFFER_BYTES));
 
 		private final MessageHeaders headers = new MessageHeaders(64);
 

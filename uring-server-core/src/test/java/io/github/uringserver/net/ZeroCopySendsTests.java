@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import io.github.uringserver.ring.ScriptedRing;
 import io.github.uringserver.ring.UserData;
+import io.github.uringserver.sys.NativeMemory;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Deadlines;
 import io.github.uringserver.worker.WorkerCounters;
@@ -23,7 +24,7 @@ class ZeroCopySendsTests {
 
 	private final ScriptedRing ring = new ScriptedRing();
 
-	private final SendBufferPool pool = new SendBufferPool(4, 128);
+	private final SendBufferPool pool = new SendBufferPool(4, 128, NativeMemory.allocate(512));
 
 	private final MessageHeaders headers = new MessageHeaders(4);
 

@@ -38,9 +38,6 @@ public enum SuiteOption {
 	SQPOLL((builder) -> builder
 		.ring(builder.ring.withSubmissionPolling(new SubmissionPolling(Duration.ofMillis(2), List.of())))),
 
-	/** Buffers on huge pages, locked, as far as they are to be had. */
-	MEMORY((builder) -> builder.memory(new MemoryOptions(true, true))),
-
 	/** Every send goes without a copy, as far as the kernel goes along. */
 	ZERO_COPY((builder) -> builder.zeroCopy(new ZeroCopy(1, false))),
 
@@ -51,7 +48,10 @@ public enum SuiteOption {
 	BUNDLE((builder) -> builder.receiveMode(ReceiveMode.BUNDLE)),
 
 	/** Files are read into registered buffers. */
-	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true));
+	FIXED_FILE_BUFFERS((builder) -> builder.fileBuffersRegistered(true)),
+
+	/** Buffers on huge pages, locked, as far as they are to be had. */
+	MEMORY((builder) -> builder.memory(new MemoryOptions(true, true)));
 
 	private static final List<SuiteOption> ACTIVE = Arrays.stream(System.getProperty("suite.options", "").split(","))
 		.filter((name) -> !name.isBlank())

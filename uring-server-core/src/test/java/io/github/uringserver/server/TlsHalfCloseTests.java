@@ -2,8 +2,14 @@ package io.github.uringserver.server;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(120)
 class TlsHalfCloseTests {
 
+	private static final byte[] HELLO = "Hello".getBytes();
+
 	private static final byte[] BODY = new byte[700_000];
 
 	static {
@@ -57,6 +65,32 @@ class TlsHalfCloseTests {
 
 	private void awaitEndOfInput(ServerFixture fixture, long records) {
 		ServerFixture.await("close_notify is there", () -> fixture.count(Counter.TLS_RECORDS_RECEIVED) > records);
+	}
+
+	/** Their ends arrive while the last steps of their handshakes wait for a turn. */
+	@ParameterizedTest
+	@EnumSource(names = { "NATIVE", "JDK" })
+	void clientsThatEndAtOnceGetTheirAnswers(Stack stack) throws Exception {
+		try (ServerFixture fixture = start(stack, (exchange) -> exchange.respond(200, "text/plain", HELLO))) {
+			ExecutorService clients = Executors.newFixedThreadPool(16);
+			List<Callable<byte[]>> calls = Collections.nCopies(400, () -> {
+				try (SSLSocket socket = connect(fixture.port())) {
+					RawClient client = new RawClient(socket).get("/");
+					client.endOutput();
+					return client.read().bytes();
+				}
+			});
+			try {
+				for (Future<byte[]> answer : clients.invokeAll(calls)) {
+					assertThat(answer.get()).isEqualTo(HELLO);
+				}
+			}
+			finally {
+				clients.shutdownNow();
+			}
+			fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
+			assertThat(fixture.count(Counter.TLS_HANDSHAKE_FAILURES)).isZero();
+		}
 	}
 
 	/** Bouncy Castle's engine answers a close_notify with its own: it has no half. */

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -25,9 +26,14 @@ public final class Connections implements AutoCloseable {
 
 	private static final int ROUNDS = 2;
 
+	private static final Duration PATIENCE = Duration.ofSeconds(20);
+
 	private final List<Process> processes = new ArrayList<>();
 
 	private final List<BufferedReader> clients = new ArrayList<>();
+
+	/** Stays connected: a server that is full takes no new connection. */
+	private final HttpClient stateClient = HttpClient.newHttpClient();
 
 	private Connections() {
 	}
@@ -114,12 +120,12 @@ public final class Connections implements AutoCloseable {
 		throw new IllegalStateException("A process ended before it said: " + beginning);
 	}
 
-	/** Asked for on a connection that is closed again. */
-	private static String state(String port) throws IOException, InterruptedException {
+	private String state(String port) throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/state"))
 			.version(HttpClient.Version.HTTP_1_1)
+			.timeout(PATIENCE)
 			.build();
-		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+		return this.stateClient.send(request, HttpResponse.BodyHandlers.ofString()).body();
 	}
 
 	@Override

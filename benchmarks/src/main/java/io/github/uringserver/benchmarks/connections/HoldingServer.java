@@ -43,7 +43,7 @@ final class HoldingServer {
 			.directDescriptors(direct)
 			.backlog(4096)
 			.maxConnectionsPerWorker(connections / workers + MARGIN)
-			.timeouts(HttpTimeouts.DEFAULT.withIdle(Duration.ZERO))
+			.timeouts(HttpTimeouts.DEFAULT.withHeader(Duration.ZERO).withIdle(Duration.ZERO))
 			.build(), this::handle);
 	}
 

@@ -48,10 +48,10 @@ final class IdleTable {
 		int affordable = (int) (this.options.bound() / (SECONDS_PER_PEER * peers.size()));
 		int rounds = Math.max(1, Math.min(this.options.rounds(), affordable));
 		String workload = this.options.idleConnections() + " idle connections";
-		this.results.fact("how",
-				rounds + " alternating processes of each, " + String.join(" ", JVM_OPTIONS)
-						+ "; full collections before resident memory is read; warm-up of 3 s with 64 connections before"
-						+ " the first reading; each idle connection has had one response");
+		this.results.fact("how", rounds
+				+ " alternating processes of each; full collections before resident memory is read; warm-up of 3 s with 64 connections before"
+				+ " the first reading; each idle connection has had one response");
+		this.results.fact("jvm-options", String.join(" ", JVM_OPTIONS));
 		Map<Peer, List<double[]>> runs = new EnumMap<>(Peer.class);
 		for (int round = 0; round < rounds; round++) {
 			for (Peer peer : peers) {

@@ -118,10 +118,20 @@ final class LoadTable {
 						() -> samples.get(peer).add(sample(workload, fleet.server(peer), fleet, plan)));
 			}
 		}
-		for (Peer peer : List.copyOf(peers)) {
+		for (Peer peer : peers) {
 			put(workload, peer, samples.get(peer));
-			attempt(workload, peer, peers, () -> this.results.put(workload.title(), peer.title(), Figure.SYSTEM_CALLS,
-					SystemCalls.perRequest(fleet.server(peer), workload, this.load, this.options.working())));
+			countSystemCalls(workload, peer, fleet);
+		}
+	}
+
+	private void countSystemCalls(Workload workload, Peer peer, Fleet fleet) throws InterruptedException {
+		try {
+			this.results.put(workload.title(), peer.title(), Figure.SYSTEM_CALLS,
+					SystemCalls.perRequest(fleet.server(peer), workload, this.load, this.options.working()));
+		}
+		catch (IOException ex) {
+			this.results
+				.note(workload.title() + ": system calls of " + peer.title() + " were not counted: " + ex.getMessage());
 		}
 	}
 

@@ -42,9 +42,10 @@ enum Table {
 	/** All together. */
 	MIXED("Mixed", Kind.LOAD, Encryption.NONE, Workload.MIXED),
 	/** TLS 1.3. */
-	TLS("TLS", Kind.LOAD, Encryption.JDK, Workload.ROUTER, Workload.BYTES_16K, Workload.BYTES_1M),
+	TLS("TLS 1.3, ECDSA on P-256: BoringSSL in rn-tcnative, the JDK's engine in the other peers", Kind.LOAD,
+			Encryption.JDK, Workload.ROUTER, Workload.BYTES_16K, Workload.BYTES_1M),
 	/** A full handshake per request. */
-	HANDSHAKES("TLS handshakes", Kind.LOAD, Encryption.JDK, Workload.NEW_CONNECTION),
+	HANDSHAKES("A full TLS 1.3 handshake per request", Kind.LOAD, Encryption.JDK, Workload.NEW_CONNECTION),
 	/** Open loop. */
 	LATENCY("Latency at fixed rates", Kind.LATENCY, Encryption.NONE, Workload.ROUTER),
 	/** Memory. */
