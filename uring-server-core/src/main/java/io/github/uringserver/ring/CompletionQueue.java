@@ -52,8 +52,7 @@ final class CompletionQueue {
 		return ready() == 0;
 	}
 
-	/** How many can be drained. */
-	int ready() {
+	private int ready() {
 		// Acquire: the entries up to this tail were written before it.
 		return SharedMemory.loadAcquire(this.queue, this.tailOffset) - this.head;
 	}

@@ -12,6 +12,9 @@ import io.github.uringserver.sys.TimespecLayout;
  */
 abstract class KernelOperations implements Ring {
 
+	/** Submissions in place tried to make room in the queue before giving up. */
+	static final int MAX_MAKE_ROOM_ATTEMPTS = 1000;
+
 	private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
 	/** The queue the entries go to. */
@@ -161,6 +164,40 @@ abstract class KernelOperations implements Ring {
 	@Override
 	public void readFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData) {
 		prepare(Opcodes.READ_FIXED, 0, 0, fd, fileOffset, address, lengthBytes, 0, fixedBuffer, userData);
+	}
+
+	@Override
+	public void write(int fd, long address, int lengthBytes, long fileOffset, long userData) {
+		prepare(Opcodes.WRITE, 0, 0, fd, fileOffset, address, lengthBytes, 0, 0, userData);
+	}
+
+	@Override
+	public void writeFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData) {
+		prepare(Opcodes.WRITE_FIXED, 0, 0, fd, fileOffset, address, lengthBytes, 0, fixedBuffer, userData);
+	}
+
+	@Override
+	public void makeRoomFor(int operations) {
+		if (operations > this.submissions.size()) {
+			throw new IllegalArgumentException("operations must be at most " + this.submissions.size()
+					+ ", the size of the submission queue: operations=" + operations);
+		}
+		for (int i = 0; i < MAX_MAKE_ROOM_ATTEMPTS && this.submissions.room() < operations; i++) {
+			makeRoom();
+		}
+		if (this.submissions.room() < operations) {
+			throw RingErrors.refused("io_uring_enter (no room for a chain)", 0);
+		}
+	}
+
+	@Override
+	public void linkLast() {
+		this.submissions.addFlags(OperationFlags.SQE_LINK);
+	}
+
+	@Override
+	public void drainLast() {
+		this.submissions.addFlags(OperationFlags.SQE_DRAIN);
 	}
 
 	@Override

@@ -31,9 +31,6 @@ import io.github.uringserver.sys.SetupFlags;
  */
 public final class KernelRing extends KernelOperations {
 
-	/** Enters tried to make room in a full submission queue before giving up. */
-	private static final int MAX_MAKE_ROOM_ATTEMPTS = 1000;
-
 	/** Enters made to see a completion that others are held back with. */
 	private static final int MAX_DELIVERY_ATTEMPTS = 16;
 

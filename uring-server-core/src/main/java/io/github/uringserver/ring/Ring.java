@@ -235,6 +235,61 @@ public interface Ring extends AutoCloseable {
 	 */
 	void readFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData);
 
+	/**
+	 * Writes up to {@code lengthBytes} from native memory to a file: the result is the
+	 * number of bytes or a negative errno. The memory must stay untouched until the
+	 * completion.
+	 * @param fileOffset where to write, in bytes from the beginning; ignored by pipes and
+	 * sockets
+	 */
+	default void write(int fd, long address, int lengthBytes, long fileOffset, long userData) {
+		throw new UnsupportedOperationException("This ring does not write to files");
+	}
+
+	/**
+	 * As {@link #write}, from a fixed buffer, whose pages need not be looked up.
+	 * {@code -EFAULT} when the memory is not within it. Kernel 5.1.
+	 * @param fixedBuffer the index of {@link #registerBuffer}
+	 */
+	default void writeFixed(int fd, long address, int lengthBytes, long fileOffset, int fixedBuffer, long userData) {
+		throw new UnsupportedOperationException("This ring has no fixed buffers");
+	}
+
+	/**
+	 * Submits what is queued unless there is room for so many operations: they will be
+	 * submitted together. Before a chain of {@link #linkLast()}, which ends with its
+	 * batch.
+	 * @throws IllegalArgumentException if the queue is smaller
+	 */
+	default void makeRoomFor(int operations) {
+		throw new UnsupportedOperationException("This ring has no chains");
+	}
+
+	/**
+	 * Links the operation prepared last to the next one ({@code IOSQE_IO_LINK}): the next
+	 * begins when this one has completed. If it fails, or brings less than was asked for
+	 * by a read or a write, the rest of the chain completes with {@code -ECANCELED}.
+	 * <p>
+	 * For order where it is needed and waiting for a completion is dearer. The server has
+	 * no such place: its sends are one at a time per connection and its closes follow
+	 * upon the completion of the last operation, while a chain costs more than the
+	 * operations alone (see {@code benchmarks/run ring}).
+	 * @throws IllegalStateException if nothing is prepared that was not submitted
+	 */
+	default void linkLast() {
+		throw new UnsupportedOperationException("This ring has no chains");
+	}
+
+	/**
+	 * Has the operation prepared last wait until all those before it have completed, and
+	 * those after it wait for it ({@code IOSQE_IO_DRAIN}). Not for a worker's ring: its
+	 * multishot operations do not complete for as long as connections live.
+	 * @throws IllegalStateException if nothing is prepared that was not submitted
+	 */
+	default void drainLast() {
+		throw new UnsupportedOperationException("This ring has no chains");
+	}
+
 	/** Closes a descriptor. */
 	void close(int fd, long userData);
 

@@ -108,6 +108,25 @@ final class SubmissionQueue {
 		return this.tail - this.head == this.size && pending() == this.size;
 	}
 
+	/** How many entries there are. */
+	int size() {
+		return this.size;
+	}
+
+	/** How many entries can be added. */
+	int room() {
+		return this.size - pending();
+	}
+
+	/** Adds flags to the last entry, which the kernel was not shown. */
+	void addFlags(int entryFlags) {
+		if (unpublished() == 0) {
+			throw new IllegalStateException("Nothing is prepared that was not submitted");
+		}
+		int at = ((this.tail - 1) & this.mask) * SqeLayout.SIZE_BYTES + SqeLayout.FLAGS;
+		this.entries.put(at, (byte) (this.entries.get(at) | entryFlags));
+	}
+
 	/** The index the next entry will have. */
 	int nextIndex() {
 		return this.tail & this.mask;

@@ -11,7 +11,7 @@
  *   KernelRing ─── KernelOperations                   operations as submission queue entries
  *               ├─ SubmissionQueue ─┐
  *               ├─ CompletionQueue ─┴─ SharedMemory   the mapped queues, acquire and release
- *               ├─ ProvidedBufferRing                 receive buffers
+ *               ├─ RegisteredResources                buffers, files, NAPI, eventfd
  *               └─ RingDescriptor                     enter and register
  *   RingProbe ── SupportClassifier                    may this process use io_uring, and if not, why
  * </pre>

@@ -15,6 +15,9 @@ public final class Opcodes {
 	/** pread(2) into a registered buffer. */
 	public static final int READ_FIXED = 4;
 
+	/** pwrite(2) from a registered buffer. */
+	public static final int WRITE_FIXED = 5;
+
 	/** Waits for readiness. */
 	public static final int POLL_ADD = 6;
 
@@ -38,6 +41,9 @@ public final class Opcodes {
 
 	/** pread(2). */
 	public static final int READ = 22;
+
+	/** pwrite(2). */
+	public static final int WRITE = 23;
 
 	/** send(2). */
 	public static final int SEND = 26;

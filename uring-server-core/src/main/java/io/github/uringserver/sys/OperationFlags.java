@@ -76,6 +76,16 @@ public final class OperationFlags {
 	 */
 	public static final int SQE_BUFFER_SELECT = 1 << 5;
 
+	/**
+	 * {@code IOSQE_IO_DRAIN} in {@link SqeLayout#FLAGS}: after all before it; 5.2.
+	 */
+	public static final int SQE_DRAIN = 1 << 1;
+
+	/**
+	 * {@code IOSQE_IO_LINK} in {@link SqeLayout#FLAGS}: the next one waits for it; 5.3.
+	 */
+	public static final int SQE_LINK = 1 << 2;
+
 	/** {@code SOCK_CLOEXEC} for accept. */
 	public static final int SOCK_CLOEXEC = 0x80000;
 
