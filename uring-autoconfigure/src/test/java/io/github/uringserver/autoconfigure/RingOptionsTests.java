@@ -78,7 +78,8 @@ class RingOptionsTests {
 			assertThat(ask(context)).isEqualTo("hello");
 			assertThat(endpoint(context).flags()).contains("SQPOLL").doesNotContain("DEFER_TASKRUN");
 			assertThat(endpoint(context).fallbacks()).isEmpty();
-			// The thread has to fall asleep first, and may have to wait for a CPU to do so.
+			// The thread has to fall asleep first, and may have to wait for a CPU to do
+			// so.
 			for (int i = 0; i < 1000 && wakeUps(context) == 0; i++) {
 				Thread.sleep(5);
 				assertThat(ask(context)).isEqualTo("hello");
