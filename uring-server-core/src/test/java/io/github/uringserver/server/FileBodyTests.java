@@ -346,6 +346,7 @@ class FileBodyTests {
 			while (!slow.line().isEmpty()) {
 				// the head
 			}
+			awaitStall();
 			byte[] received = new byte[large.length];
 			for (int total = 0; total < received.length;) {
 				assertSame(other.get("/small").read().bytes(), small);
@@ -354,6 +355,15 @@ class FileBodyTests {
 			assertSame(received, large);
 		}
 		assertThat(this.fixture.count(Counter.FILE_BUFFERS_RECLAIMED)).isPositive();
+	}
+
+	/** Waits until the kernel takes nothing more of what is sent. */
+	private void awaitStall() throws InterruptedException {
+		long before = -1;
+		for (long sent = 0; sent != before; sent = this.fixture.count(Counter.BYTES_SENT)) {
+			before = sent;
+			Thread.sleep(100);
+		}
 	}
 
 	@Test

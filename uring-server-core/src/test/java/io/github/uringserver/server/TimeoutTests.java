@@ -91,8 +91,11 @@ class TimeoutTests {
 	private static void assertLeftNothing(ServerFixture fixture) {
 		fixture.awaitCount(Counter.CONNECTIONS_ACTIVE, 0);
 		assertThat(fixture.count(Counter.EXCHANGES_ACTIVE)).isZero();
+		// The gate's tick forgets peers.
+		int ticks = SuiteOption.ADMISSION.isActive() ? 1 : 0;
 		for (Worker worker : fixture.server().workers()) {
-			assertThat(CompletableFuture.supplyAsync(() -> worker.deadlines().scheduled(), worker).join()).isZero();
+			assertThat(CompletableFuture.supplyAsync(() -> worker.deadlines().scheduled(), worker).join())
+				.isLessThanOrEqualTo(ticks);
 		}
 	}
 
