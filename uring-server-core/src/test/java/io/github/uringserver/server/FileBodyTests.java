@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -358,11 +359,11 @@ class FileBodyTests {
 	}
 
 	/** Waits until the kernel takes nothing more of what is sent. */
-	private void awaitStall() throws InterruptedException {
+	private void awaitStall() {
 		long before = -1;
 		for (long sent = 0; sent != before; sent = this.fixture.count(Counter.BYTES_SENT)) {
 			before = sent;
-			Thread.sleep(100);
+			LockSupport.parkNanos(100_000_000L);
 		}
 	}
 
