@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 import io.github.uringserver.benchmarks.compare.Commands;
 import io.github.uringserver.benchmarks.compare.LoadGenerator;
@@ -59,21 +60,28 @@ class CoreTableTest {
 	@Test
 	void serverThatBootDidNotLogIsNotMeasured() throws Exception {
 		Path log = Files.writeString(this.folder.resolve("jetty.log"), "Tomcat started on port 8080");
-		Thread thread = new Thread(CoreTableTest::sleep, "qtp-of-nobody");
+		CountDownLatch named = new CountDownLatch(1);
+		CountDownLatch over = new CountDownLatch(1);
+		Thread thread = new Thread(() -> {
+			named.countDown();
+			awaitOrEnd(over);
+		}, "qtp-of-nobody");
 		thread.start();
 		try {
+			// The kernel has the name once the thread runs.
+			named.await();
 			assertThatThrownBy(() -> Proof.demand(Peer.JETTY, ProcessHandle.current().pid(), log))
 				.hasMessageContaining("does not say: Jetty started");
 		}
 		finally {
-			thread.interrupt();
+			over.countDown();
 			thread.join();
 		}
 	}
 
-	private static void sleep() {
+	private static void awaitOrEnd(CountDownLatch latch) {
 		try {
-			Thread.sleep(60_000);
+			latch.await();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
