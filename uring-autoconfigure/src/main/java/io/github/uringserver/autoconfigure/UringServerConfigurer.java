@@ -173,6 +173,8 @@ final class UringServerConfigurer implements UringServerCustomizer {
 		set("timeouts.half-close", timeouts.getHalfClose(), builder::halfClose);
 		configuration.timeouts(builder.timeouts);
 		set("timeouts.write-stall", timeouts.getWriteStall(), configuration::writeStallTimeout);
+		set("timeouts.write-stall-under-pressure", timeouts.getWriteStallUnderPressure(),
+				configuration::writeStallTimeoutUnderPressure);
 		set("limits.min-send-rate", limits.getMinSendRate(), configuration::minSendBytesPerSecond);
 	}
 

@@ -39,6 +39,13 @@ public class UringTimeoutProperties {
 	private Duration writeStall = Duration.ofSeconds(30);
 
 	/**
+	 * Time in which a client has to take some of what is queued for it while others wait
+	 * for send buffers and their worker has none left. Beyond, connections of such
+	 * clients are reset, no more than wait.
+	 */
+	private Duration writeStallUnderPressure = Duration.ofSeconds(2);
+
+	/**
 	 * Time for a whole exchange, from the end of the request head to the end of the
 	 * response. Beyond, the request is answered with 503, or cut if its response has
 	 * begun. Cuts streams, too.
@@ -90,6 +97,14 @@ public class UringTimeoutProperties {
 
 	public void setWriteStall(Duration writeStall) {
 		this.writeStall = writeStall;
+	}
+
+	public Duration getWriteStallUnderPressure() {
+		return this.writeStallUnderPressure;
+	}
+
+	public void setWriteStallUnderPressure(Duration writeStallUnderPressure) {
+		this.writeStallUnderPressure = writeStallUnderPressure;
 	}
 
 	public Duration getRequest() {

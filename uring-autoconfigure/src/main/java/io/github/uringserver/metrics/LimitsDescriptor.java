@@ -40,6 +40,7 @@ import io.github.uringserver.server.UringServerConfiguration;
  * @param halfCloseTimeout the time a response may be silent once its client has sent its
  * last
  * @param writeStallTimeout the time in which a client has to take something
+ * @param writeStallTimeoutUnderPressure the same while others wait for send buffers
  * @param turnLimit the time of a turn beyond which a worker is stuck
  */
 public record LimitsDescriptor(int workers, int submissionQueueEntries, int completionQueueEntries,
@@ -48,7 +49,8 @@ public record LimitsDescriptor(int workers, int submissionQueueEntries, int comp
 		int sendBufferSizeBytes, int sendQueueBytes, int fileBuffers, int fileBufferSizeBytes,
 		long nativeBytesPerWorker, int maxHeadBytes, int maxRequestLineBytes, int maxDrainBytes, int maxBufferedBytes,
 		int maxRequestsPerConnection, Duration headerTimeout, Duration idleTimeout, Duration bodyTimeout,
-		Duration requestTimeout, Duration halfCloseTimeout, Duration writeStallTimeout, Duration turnLimit) {
+		Duration requestTimeout, Duration halfCloseTimeout, Duration writeStallTimeout,
+		Duration writeStallTimeoutUnderPressure, Duration turnLimit) {
 
 	static LimitsDescriptor of(UringServerConfiguration server) {
 		int submissions = server.ring().submissionQueueEntries();
@@ -62,7 +64,7 @@ public record LimitsDescriptor(int workers, int submissionQueueEntries, int comp
 				server.httpLimits().maxBufferedBytes(), server.httpLimits().maxRequestsPerConnection(),
 				server.timeouts().header(), server.timeouts().idle(), server.timeouts().body(),
 				server.timeouts().request(), server.timeouts().halfClose(), server.writeStallTimeout(),
-				server.turnLimit());
+				server.writeStallTimeoutUnderPressure(), server.turnLimit());
 	}
 
 }

@@ -55,6 +55,7 @@ class UringServerConfigurerTests {
 		assertThat(configuration.httpLimits()).isEqualTo(expected.httpLimits());
 		assertThat(configuration.timeouts()).isEqualTo(expected.timeouts());
 		assertThat(configuration.writeStallTimeout()).isEqualTo(expected.writeStallTimeout());
+		assertThat(configuration.writeStallTimeoutUnderPressure()).isEqualTo(expected.writeStallTimeoutUnderPressure());
 		assertThat(configuration.minSendBytesPerSecond()).isEqualTo(expected.minSendBytesPerSecond());
 		assertThat(configuration.pinning()).isNotEqualTo(CpuQuota.isSet());
 		assertThat(configuration.trustedProxies()).isSameAs(expected.trustedProxies());
@@ -139,26 +140,28 @@ class UringServerConfigurerTests {
 
 	@Test
 	void everyTimeoutArrives() {
-		UringServerConfiguration configuration = configure(
-				Map.of("uring.server.timeouts.header", "1s", "uring.server.timeouts.idle", "2m",
-						"uring.server.timeouts.body", "3s", "uring.server.timeouts.write-stall", "400ms",
-						"uring.server.timeouts.request", "5s", "uring.server.timeouts.half-close", "6s",
-						"uring.server.limits.min-body-rate", "1KB", "uring.server.limits.min-send-rate", "2KB"));
+		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", "1s",
+				"uring.server.timeouts.idle", "2m", "uring.server.timeouts.body", "3s",
+				"uring.server.timeouts.write-stall", "400ms", "uring.server.timeouts.write-stall-under-pressure",
+				"500ms", "uring.server.timeouts.request", "5s", "uring.server.timeouts.half-close", "6s",
+				"uring.server.limits.min-body-rate", "1KB", "uring.server.limits.min-send-rate", "2KB"));
 		assertThat(configuration.timeouts()).isEqualTo(new HttpTimeouts(Duration.ofSeconds(1), Duration.ofMinutes(2),
 				Duration.ofSeconds(3), 1024, Duration.ofSeconds(5), Duration.ofSeconds(6)));
 		assertThat(configuration.writeStallTimeout()).isEqualTo(Duration.ofMillis(400));
+		assertThat(configuration.writeStallTimeoutUnderPressure()).isEqualTo(Duration.ofMillis(500));
 		assertThat(configuration.minSendBytesPerSecond()).isEqualTo(2048);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "0s" })
 	void zeroSwitchesATimeoutOff(String zero) {
-		UringServerConfiguration configuration = configure(
-				Map.of("uring.server.timeouts.header", zero, "uring.server.timeouts.idle", zero,
-						"uring.server.timeouts.body", zero, "uring.server.timeouts.write-stall", zero,
-						"uring.server.timeouts.request", zero, "uring.server.timeouts.half-close", zero));
+		UringServerConfiguration configuration = configure(Map.of("uring.server.timeouts.header", zero,
+				"uring.server.timeouts.idle", zero, "uring.server.timeouts.body", zero,
+				"uring.server.timeouts.write-stall", zero, "uring.server.timeouts.write-stall-under-pressure", zero,
+				"uring.server.timeouts.request", zero, "uring.server.timeouts.half-close", zero));
 		assertThat(configuration.timeouts()).isEqualTo(HttpTimeouts.NONE.withMinBodyBytesPerSecond(240));
 		assertThat(configuration.writeStallTimeout()).isZero();
+		assertThat(configuration.writeStallTimeoutUnderPressure()).isZero();
 	}
 
 	@ParameterizedTest
@@ -180,9 +183,10 @@ class UringServerConfigurerTests {
 			"uring.server.limits.max-drain-size, -1B", "uring.server.limits.max-buffered-size, 1B",
 			"uring.server.limits.min-body-rate, -1B", "uring.server.limits.min-send-rate, 3GB",
 			"uring.server.timeouts.header, -1s", "uring.server.timeouts.idle, 366d", "uring.server.timeouts.body, -1s",
-			"uring.server.timeouts.write-stall, -1s", "uring.server.timeouts.request, -1s",
-			"uring.server.max-keep-alive-requests, -1", "uring.server.trusted-proxies, localhost",
-			"uring.server.proxy-protocol-timeout, 0s", "uring.server.unix-socket-permissions, 0660" })
+			"uring.server.timeouts.write-stall, -1s", "uring.server.timeouts.write-stall-under-pressure, -1s",
+			"uring.server.timeouts.request, -1s", "uring.server.max-keep-alive-requests, -1",
+			"uring.server.trusted-proxies, localhost", "uring.server.proxy-protocol-timeout, 0s",
+			"uring.server.unix-socket-permissions, 0660" })
 	void refusedValueIsReportedWithTheNameOfItsProperty(String name, String value) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> configure(Map.of(name, value)))

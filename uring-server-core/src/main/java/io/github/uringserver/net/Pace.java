@@ -2,6 +2,8 @@ package io.github.uringserver.net;
 
 import java.time.Duration;
 
+import io.github.uringserver.worker.Deadlines;
+
 /**
  * How slowly a peer may move bytes while it is waited for: a patience that the waiting
  * uses up and each byte restores in part, but never beyond what it was at first. So a
@@ -35,6 +37,19 @@ public record Pace(long patienceNanos, long nanosPerByte) {
 	/** Whether there is a limit at all. */
 	public boolean isLimited() {
 		return this.patienceNanos > 0;
+	}
+
+	/** When to look at the peer again, to look at it that often within the patience. */
+	long nanosBetween(int looks) {
+		return Math.max(1, this.patienceNanos / looks);
+	}
+
+	/**
+	 * The longest time between two looks that is the peer's: longer than this something
+	 * has held the worker up.
+	 */
+	long mostNanosBetween(int looks) {
+		return nanosBetween(looks) + 2 * Deadlines.TICK_NANOS;
 	}
 
 	/**

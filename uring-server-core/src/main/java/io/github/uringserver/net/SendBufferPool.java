@@ -122,6 +122,11 @@ final class SendBufferPool {
 		return this.freeCount > 0;
 	}
 
+	/** How many buffers a connection that holds none could lease. */
+	int availableForFirst() {
+		return hasFree() ? Math.max(1, availableForMore()) : 0;
+	}
+
 	/** How many buffers a connection that already holds some could lease. */
 	int availableForMore() {
 		return Math.max(0, this.freeCount - this.reserved);

@@ -95,13 +95,19 @@ final class SendMachine {
 	/** Bytes that {@link #append} would take now. */
 	int spaceBytes() {
 		int inLast = (this.count > 0) ? room() : 0;
-		int more = Math.min(this.maxBuffers - this.count, this.pool.availableForMore());
+		int available = holdsNothing() ? this.pool.availableForFirst() : this.pool.availableForMore();
+		int more = Math.min(this.maxBuffers - this.count, available);
 		return inLast + more * this.pool.bufferSizeBytes();
 	}
 
 	/** Whether half the queue is free: worth telling who waits for space. */
 	boolean hasWorthwhileSpace() {
 		return this.count <= this.maxBuffers / 2;
+	}
+
+	/** See {@link SendStall#movedBytes}. */
+	long movedBytes() {
+		return this.stall.movedBytes();
 	}
 
 	/** Whether the kernel has taken everything. */

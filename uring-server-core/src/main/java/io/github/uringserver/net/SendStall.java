@@ -75,7 +75,7 @@ final class SendStall extends Deadline {
 		this.lookedAtNanos = this.clock.getAsLong();
 		this.movedBytes = UNKNOWN;
 		if (!isScheduled()) {
-			this.deadlines.schedule(this, this.lookedAtNanos + lookNanos());
+			this.deadlines.schedule(this, this.lookedAtNanos + this.pace.nanosBetween(LOOKS));
 		}
 	}
 
@@ -101,9 +101,10 @@ final class SendStall extends Deadline {
 			return;
 		}
 		long now = this.clock.getAsLong();
-		long moved = moved();
+		long moved = movedBytes();
 		long progress = (this.movedBytes == UNKNOWN) ? 0 : moved - this.movedBytes;
-		this.leftNanos = this.pace.left(this.leftNanos, Math.min(now - this.lookedAtNanos, mostNanos()), progress);
+		this.leftNanos = this.pace.left(this.leftNanos,
+				Math.min(now - this.lookedAtNanos, this.pace.mostNanosBetween(LOOKS)), progress);
 		this.lookedAtNanos = now;
 		this.movedBytes = moved;
 		if (this.leftNanos <= 0) {
@@ -111,23 +112,13 @@ final class SendStall extends Deadline {
 			this.stalled.run();
 			return;
 		}
-		this.deadlines.schedule(this, now + Math.min(this.leftNanos, lookNanos()));
+		this.deadlines.schedule(this, now + Math.min(this.leftNanos, this.pace.nanosBetween(LOOKS)));
 	}
 
-	private long moved() {
+	/** What the peer has taken so far. */
+	long movedBytes() {
 		long acknowledged = this.acknowledgedBytes.getAsLong();
 		return (acknowledged < 0) ? this.takenBytes : acknowledged;
-	}
-
-	/**
-	 * Longer than this something has held the worker up; that is not the peer's fault.
-	 */
-	private long mostNanos() {
-		return lookNanos() + 2 * Deadlines.TICK_NANOS;
-	}
-
-	private long lookNanos() {
-		return Math.max(1, this.pace.patienceNanos() / LOOKS);
 	}
 
 }

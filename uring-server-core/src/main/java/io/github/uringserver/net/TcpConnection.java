@@ -80,7 +80,7 @@ final class TcpConnection implements Connection {
 		this.generation = generation;
 		this.fd = fd;
 		this.reception = new Reception(transport, this);
-		this.transmission = new Transmission(transport, this, this::sendStalled);
+		this.transmission = new Transmission(transport, this, () -> sendStalled(Counter.WRITE_STALLS));
 		this.handler = new GuardedHandler(this, transport.counters());
 	}
 
@@ -332,8 +332,8 @@ final class TcpConnection implements Connection {
 	/**
 	 * The peer does not take what is sent: a reset gives the kernel's memory back too.
 	 */
-	private void sendStalled() {
-		this.transport.counters().increment(Counter.WRITE_STALLS);
+	void sendStalled(Counter counter) {
+		this.transport.counters().increment(counter);
 		this.transport.sockets().resetOnClose(this.fd);
 		close(new IOException("Broken pipe: the peer takes its data too slowly"));
 	}

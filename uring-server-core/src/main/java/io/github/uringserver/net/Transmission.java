@@ -33,12 +33,17 @@ final class Transmission {
 	/** Queues what fits and moves the source's position; returns how many bytes. */
 	int write(ByteBuffer source) {
 		int length = source.remaining();
-		return written(this.machine.append(source), length);
+		return written(isAdmitted() ? this.machine.append(source) : 0, length);
 	}
 
 	/** Queues what fits; returns how many bytes. */
 	int write(byte[] source, int offset, int length) {
-		return written(this.machine.append(source, offset, length), length);
+		return written(isAdmitted() ? this.machine.append(source, offset, length) : 0, length);
+	}
+
+	/** Those who have come before for the last buffers are served before. */
+	private boolean isAdmitted() {
+		return !this.machine.isEmpty() || this.transport.sendPressure().admits(this.connection);
 	}
 
 	private int written(int taken, int length) {
@@ -48,14 +53,14 @@ final class Transmission {
 		if (taken < length) {
 			this.spaceWanted = true;
 			if (this.machine.isEmpty()) {
-				this.transport.awaitSendBuffers(this.connection);
+				this.transport.sendPressure().await(this.connection);
 			}
 		}
 		return taken;
 	}
 
 	int spaceBytes() {
-		return this.machine.spaceBytes();
+		return isAdmitted() ? this.machine.spaceBytes() : 0;
 	}
 
 	/** The connection is flushed at the end of this turn. */
@@ -125,8 +130,14 @@ final class Transmission {
 		return this.machine.holdsNothing();
 	}
 
+	/** What the peer has taken so far, as far as it is known. */
+	long movedBytes() {
+		return this.machine.movedBytes();
+	}
+
 	/** Nothing will be sent any more. */
 	void stop() {
+		this.transport.sendPressure().leave(this.connection);
 		this.machine.stop();
 	}
 

@@ -1,10 +1,8 @@
 package io.github.uringserver.net;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -53,6 +51,8 @@ public final class Transport implements WorkerModule {
 
 	private final SendBufferPool sendBuffers;
 
+	private final SendPressure sendPressure;
+
 	private final ZeroCopySends zeroCopySends;
 
 	private final MessageHeaders messageHeaders;
@@ -60,8 +60,6 @@ public final class Transport implements WorkerModule {
 	private final Function<Worker, ConnectionHandlerFactory> protocol;
 
 	private final LongSupplier clock;
-
-	private final Deque<TcpConnection> awaitingSendBuffers = new ArrayDeque<>();
 
 	private TcpConnection[] dirty = new TcpConnection[INITIAL_DIRTY];
 
@@ -109,6 +107,8 @@ public final class Transport implements WorkerModule {
 				configuration.receiveBufferSizeBytes(), configuration.receiveMode());
 		this.sendBuffers = new SendBufferPool(configuration.sendBuffers(), configuration.sendBufferSizeBytes(),
 				worker.allocate((long) configuration.sendBuffers() * configuration.sendBufferSizeBytes()));
+		this.sendPressure = new SendPressure(worker, this.sendBuffers, this.slab,
+				configuration.sendPaceUnderPressure());
 		this.zeroCopySends = new ZeroCopySends(configuration.zeroCopy(), this.sendBuffers, worker.counters(),
 				this.clock);
 		this.messageHeaders = new MessageHeaders(submissionQueueEntries);
@@ -202,7 +202,7 @@ public final class Transport implements WorkerModule {
 
 	@Override
 	public void flush() {
-		serveSendWaiters();
+		this.sendPressure.serve();
 		// A connection may be marked again while its neighbours are flushed, never
 		// itself.
 		for (int i = 0; i < this.dirtyCount; i++) {
@@ -213,12 +213,6 @@ public final class Transport implements WorkerModule {
 		this.dirtyCount = 0;
 		this.receiveBuffers.flush();
 		counters().set(Counter.SEND_BUFFERS_LEASED, this.sendBuffers.leased());
-	}
-
-	private void serveSendWaiters() {
-		for (int n = this.awaitingSendBuffers.size(); n > 0 && this.sendBuffers.hasFree(); n--) {
-			this.awaitingSendBuffers.poll().offerSpace();
-		}
 	}
 
 	/**
@@ -324,8 +318,8 @@ public final class Transport implements WorkerModule {
 		return this.receiveBuffers;
 	}
 
-	void awaitSendBuffers(TcpConnection connection) {
-		this.awaitingSendBuffers.add(connection);
+	SendPressure sendPressure() {
+		return this.sendPressure;
 	}
 
 	void markDirty(TcpConnection connection) {

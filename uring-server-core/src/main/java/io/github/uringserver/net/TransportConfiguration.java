@@ -11,6 +11,8 @@ package io.github.uringserver.net;
  * @param sendQueueBytes bytes one connection may have queued; rounded up to whole buffers
  * @param sendPace how slowly a peer may take what is queued for it before its connection
  * is reset
+ * @param sendPaceUnderPressure the same while others wait for send buffers and there are
+ * none
  * @param entrance who may connect
  * @param directDescriptors whether connections have a place in the ring's file table
  * instead of a descriptor of the process, where the kernel can do that
@@ -18,8 +20,8 @@ package io.github.uringserver.net;
  * @param receiveMode how the kernel uses the receive buffers
  */
 public record TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes,
-		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Entrance entrance,
-		boolean directDescriptors, ZeroCopy zeroCopy, ReceiveMode receiveMode) {
+		int sendBuffers, int sendBufferSizeBytes, int sendQueueBytes, Pace sendPace, Pace sendPaceUnderPressure,
+		Entrance entrance, boolean directDescriptors, ZeroCopy zeroCopy, ReceiveMode receiveMode) {
 
 	/** Most buffers one sendmsg takes. */
 	static final int MAX_BUFFERS_PER_SEND = 64;
@@ -46,7 +48,7 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 	public TransportConfiguration(int maxConnections, int receiveBuffers, int receiveBufferSizeBytes, int sendBuffers,
 			int sendBufferSizeBytes, int sendQueueBytes) {
 		this(maxConnections, receiveBuffers, receiveBufferSizeBytes, sendBuffers, sendBufferSizeBytes, sendQueueBytes,
-				Pace.UNLIMITED, Entrance.OPEN, false, ZeroCopy.OFF, ReceiveMode.PLAIN);
+				Pace.UNLIMITED, Pace.UNLIMITED, Entrance.OPEN, false, ZeroCopy.OFF, ReceiveMode.PLAIN);
 	}
 
 	/** The same, with some sends without a copy. */
@@ -61,15 +63,15 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 
 	private TransportConfiguration with(ZeroCopy zeroCopy, ReceiveMode receiveMode) {
 		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
-				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
-				this.directDescriptors, zeroCopy, receiveMode);
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace,
+				this.sendPaceUnderPressure, this.entrance, this.directDescriptors, zeroCopy, receiveMode);
 	}
 
 	/** The same, with or without descriptors of the process. */
 	public TransportConfiguration withDirectDescriptors(boolean directDescriptors) {
 		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
-				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace, this.entrance,
-				directDescriptors, this.zeroCopy, this.receiveMode);
+				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace,
+				this.sendPaceUnderPressure, this.entrance, directDescriptors, this.zeroCopy, this.receiveMode);
 	}
 
 	/** How many send buffers one connection may hold. */

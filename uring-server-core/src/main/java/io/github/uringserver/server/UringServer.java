@@ -214,7 +214,8 @@ public final class UringServer {
 				this.configuration.sendBuffers(), this.configuration.sendBufferSizeBytes(),
 				this.configuration.sendQueueBytes(),
 				Pace.of(this.configuration.writeStallTimeout(), this.configuration.minSendBytesPerSecond()),
-				this.protocol.entrance(), this.configuration.directDescriptors(), this.configuration.zeroCopy(),
+				Pace.of(this.configuration.writeStallTimeoutUnderPressure(), 0), this.protocol.entrance(),
+				this.configuration.directDescriptors(), this.configuration.zeroCopy(),
 				this.configuration.receiveMode());
 	}
 

@@ -209,6 +209,15 @@ public final class UringServerConfiguration {
 	}
 
 	/**
+	 * How long a client may take nothing of what is queued for it while others wait for
+	 * send buffers and its worker has none left; then connections of such clients are
+	 * reset, no more than wait. Zero for no limit.
+	 */
+	public Duration writeStallTimeoutUnderPressure() {
+		return this.values.writeStallTimeoutUnderPressure;
+	}
+
+	/**
 	 * The rate at which a client has to take what is queued for it; 0 for none: then any
 	 * byte is as good as many.
 	 */

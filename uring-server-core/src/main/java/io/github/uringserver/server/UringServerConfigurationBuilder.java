@@ -94,6 +94,8 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	Duration writeStallTimeout = Duration.ofSeconds(30);
 
+	Duration writeStallTimeoutUnderPressure = Duration.ofSeconds(2);
+
 	int minSendBytesPerSecond = 240;
 
 	MemoryOptions memory = MemoryOptions.NONE;
@@ -325,11 +327,16 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 
 	/** See {@link UringServerConfiguration#writeStallTimeout()}; up to a year. */
 	public UringServerConfigurationBuilder writeStallTimeout(Duration timeout) {
-		if (timeout.isNegative() || timeout.toDays() > 365) {
-			throw new IllegalArgumentException(
-					"writeStallTimeout must be from 0 to a year: writeStallTimeout=" + timeout);
-		}
-		this.writeStallTimeout = timeout;
+		this.writeStallTimeout = check("writeStallTimeout", timeout);
+		return this;
+	}
+
+	/**
+	 * See {@link UringServerConfiguration#writeStallTimeoutUnderPressure()}; up to a
+	 * year.
+	 */
+	public UringServerConfigurationBuilder writeStallTimeoutUnderPressure(Duration timeout) {
+		this.writeStallTimeoutUnderPressure = check("writeStallTimeoutUnderPressure", timeout);
 		return this;
 	}
 
@@ -368,6 +375,13 @@ public final class UringServerConfigurationBuilder implements Cloneable {
 		catch (CloneNotSupportedException ex) {
 			throw new IllegalStateException("A builder can be cloned", ex);
 		}
+	}
+
+	private static Duration check(String name, Duration timeout) {
+		if (timeout.isNegative() || timeout.toDays() > 365) {
+			throw new IllegalArgumentException(name + " must be from 0 to a year: " + name + "=" + timeout);
+		}
+		return timeout;
 	}
 
 	private static int check(String name, int value, int minimum, int maximum) {

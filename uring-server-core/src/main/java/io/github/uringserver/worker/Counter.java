@@ -114,6 +114,8 @@ public enum Counter {
 	FILE_FAILURES("Files that could not be opened or read to the end that was asked for."),
 	WRITE_STALLS(CounterFamily.TIMEOUTS, "write-stall",
 			"Connections reset because their peer took its data too slowly."),
+	WRITE_STALLS_UNDER_PRESSURE(CounterFamily.TIMEOUTS, "write-stall-under-pressure",
+			"Connections reset because their peer took nothing while others waited for send buffers."),
 	HEADER_TIMEOUTS(CounterFamily.TIMEOUTS, "header",
 			"Connections whose request head was not complete in time, the silent ones among them."),
 	IDLE_TIMEOUTS(CounterFamily.TIMEOUTS, "idle", "Connections closed because no further request came in time."),

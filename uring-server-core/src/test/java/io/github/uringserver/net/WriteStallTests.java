@@ -24,7 +24,8 @@ class WriteStallTests {
 
 	/** The send queue of a connection takes most of the output. */
 	private static final TransportConfiguration ROOMY = new TransportConfiguration(16, 64, 4096, 64, OUTPUT_BYTES / 64,
-			OUTPUT_BYTES, Pace.of(Duration.ofMillis(300), 240), Entrance.OPEN, false, ZeroCopy.OFF, ReceiveMode.PLAIN);
+			OUTPUT_BYTES, Pace.of(Duration.ofMillis(300), 240), Pace.UNLIMITED, Entrance.OPEN, false, ZeroCopy.OFF,
+			ReceiveMode.PLAIN);
 
 	private final AtomicReference<IOException> cause = new AtomicReference<>();
 

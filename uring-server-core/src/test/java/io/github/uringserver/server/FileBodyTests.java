@@ -294,7 +294,7 @@ class FileBodyTests {
 
 	@Test
 	void twoHundredDownloadsShareSixteenBuffers() throws Exception {
-		byte[] content = write("file", 400_000);
+		byte[] content = write("file", fitsTheWindow() ? 48_000 : 400_000);
 		serve();
 		ExecutorService threads = Executors.newFixedThreadPool(20);
 		List<RawClient> clients = new ArrayList<>();
@@ -317,6 +317,15 @@ class FileBodyTests {
 			}
 		}
 		assertThat(this.fixture.count(Counter.FILES_OPENED)).isEqualTo(200);
+	}
+
+	/**
+	 * Whether bodies must fit the window that a client opens with. Given parts of huge
+	 * pages without a copy, loopback shrinks the window of a client that does not read
+	 * yet, and the sender then only probes it, after pauses that grow to many seconds.
+	 */
+	private static boolean fitsTheWindow() {
+		return SuiteOption.ZERO_COPY.isActive() && SuiteOption.MEMORY.isActive();
 	}
 
 	@Test
