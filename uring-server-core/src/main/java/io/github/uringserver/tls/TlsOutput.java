@@ -12,9 +12,12 @@ import io.github.uringserver.worker.Counter;
  * thread only.
  * <p>
  * What is written in one turn is gathered and leaves as one record at its end, or as soon
- * as a record is full; large writes are encrypted where they lie. All records of a turn
- * leave in one send. After silence the first record of a large write is small: the client
- * can use it when the first segments are there, within the initial congestion window.
+ * as a record is full; large writes are encrypted where they lie. What is gathered before
+ * a large write leaves by itself unless it is little: a record that took its rest from
+ * the write would put every following one out of step with the writes, and half of a body
+ * would be copied. All records of a turn leave in one send. After silence the first
+ * record of a large write is small: the client can use it when the first segments are
+ * there, within the initial congestion window.
  * <p>
  * When the send queue takes only a part of a record the rest is kept, and nothing is
  * taken until it is gone: so at most one record and one gathered piece are held per
@@ -79,6 +82,10 @@ final class TlsOutput {
 		int taken = 0;
 		while (taken < length && this.unsent == null) {
 			int left = length - taken;
+			if (this.gatheredBytes >= FIRST_RECORD_BYTES && left >= this.recordBytes) {
+				encryptGathered();
+				continue;
+			}
 			int wanted = wantedBytes(left);
 			if (this.gatheredBytes == 0 && left >= wanted) {
 				encrypt(source, from + taken, wanted);

@@ -1,13 +1,13 @@
 package io.github.uringserver.server;
 
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Collections;
 import java.util.Hashtable;
 import java.util.Random;
 
@@ -142,7 +142,7 @@ class SmallRecordTests {
 
 		private final Socket socket;
 
-		private final RecordWatch received;
+		private final TlsRecordWatch received;
 
 		private final TlsClientProtocol protocol;
 
@@ -154,7 +154,7 @@ class SmallRecordTests {
 			this.wish = wish;
 			this.socket = SuiteTls.connectPlain(port);
 			this.socket.setSoTimeout(20_000);
-			this.received = new RecordWatch(this.socket.getInputStream());
+			this.received = new TlsRecordWatch(this.socket.getInputStream());
 			this.protocol = new TlsClientProtocol(this.received, this.socket.getOutputStream());
 			this.protocol.connect(this);
 		}
@@ -205,64 +205,12 @@ class SmallRecordTests {
 		}
 
 		int longestRecordBytes() {
-			return this.received.longestBytes;
+			return Collections.max(this.received.lengthsBytes());
 		}
 
 		@Override
 		public void close() throws IOException {
 			this.socket.close();
-		}
-
-	}
-
-	/** Finds the longest record of application data in a stream. */
-	private static final class RecordWatch extends FilterInputStream {
-
-		private static final int HEADER_BYTES = 5;
-
-		private final byte[] header = new byte[HEADER_BYTES];
-
-		private int headerBytes;
-
-		private int bodyBytes;
-
-		private int longestBytes;
-
-		RecordWatch(InputStream in) {
-			super(in);
-		}
-
-		@Override
-		public int read() throws IOException {
-			int value = super.read();
-			if (value >= 0) {
-				look((byte) value);
-			}
-			return value;
-		}
-
-		@Override
-		public int read(byte[] bytes, int from, int length) throws IOException {
-			int count = super.read(bytes, from, length);
-			for (int i = 0; i < count; i++) {
-				look(bytes[from + i]);
-			}
-			return count;
-		}
-
-		private void look(byte value) {
-			if (this.bodyBytes > 0) {
-				this.bodyBytes--;
-				return;
-			}
-			this.header[this.headerBytes++] = value;
-			if (this.headerBytes == HEADER_BYTES) {
-				this.headerBytes = 0;
-				this.bodyBytes = (this.header[3] & 0xFF) << Byte.SIZE | this.header[4] & 0xFF;
-				if (this.header[0] == 23) {
-					this.longestBytes = Math.max(this.longestBytes, this.bodyBytes);
-				}
-			}
 		}
 
 	}

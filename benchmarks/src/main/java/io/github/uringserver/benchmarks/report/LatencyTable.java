@@ -22,6 +22,11 @@ import io.github.uringserver.benchmarks.compare.Workload;
  */
 final class LatencyTable {
 
+	/** The rate that depends on what the reference can do. */
+	static final String OF_PEAK = "70 % of the peak of " + Peer.REACTOR_NETTY_EPOLL.title();
+
+	private static final double PART_OF_PEAK = 0.7;
+
 	private static final int CONNECTIONS = 64;
 
 	private static final String PATH = "/plaintext";
@@ -46,7 +51,7 @@ final class LatencyTable {
 	/** Measures everything into the results. */
 	void run() throws IOException, InterruptedException {
 		List<Peer> peers = this.options.peers(Table.LATENCY);
-		int rates = this.options.rates().length;
+		int rates = this.options.rates().length + 1;
 		Plan plan = Plan.fitting(new Plan(this.options.warmUpSeconds(), this.options.seconds(), this.options.rounds()),
 				peers.size(), peers.size(), peers.size() * (rates - 1), this.options.bound());
 		this.results.fact("how",
@@ -61,13 +66,20 @@ final class LatencyTable {
 				attempt(fleet.server(peer), this.options.rates()[0], plan.nextWarmUpSeconds(), new ArrayList<>());
 			}
 			for (int rate : this.options.rates()) {
-				run(rate, fleet, plan);
+				run(String.format(Locale.ROOT, "%,d requests/s", rate), rate, fleet, plan);
+			}
+			if (fleet.peers().contains(Peer.REACTOR_NETTY_EPOLL)) {
+				double peak = this.load
+					.saturate(Workload.ROUTER, fleet.server(Peer.REACTOR_NETTY_EPOLL).port(), plan.seconds())
+					.requestsPerSecond();
+				this.results.note(String.format(Locale.ROOT, "The peak of %s just before: %,.0f requests/s",
+						Peer.REACTOR_NETTY_EPOLL.title(), peak));
+				run(OF_PEAK, (int) (PART_OF_PEAK * peak), fleet, plan);
 			}
 		}
 	}
 
-	private void run(int rate, Fleet fleet, Plan plan) {
-		String workload = String.format(Locale.ROOT, "%,d requests/s", rate);
+	private void run(String workload, int rate, Fleet fleet, Plan plan) {
 		System.out.println(workload);
 		Map<Peer, List<double[]>> runs = new EnumMap<>(Peer.class);
 		Map<Peer, String> failures = new LinkedHashMap<>();

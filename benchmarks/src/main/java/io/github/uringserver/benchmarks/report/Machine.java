@@ -26,6 +26,8 @@ final class Machine {
 		results.fact("memory", String.format("%.0f GB", memoryKilobytes() / 1e6));
 		results.fact("kernel", System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
 				+ System.getProperty("os.arch"));
+		results.fact("congestion-control",
+				Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control")).trim());
 		results.fact("jdk", options.jdkVersion());
 		results.fact("jvm-options", String.join(" ", options.jvmOptions()));
 		results.fact("observations", options.applicationArguments().isEmpty() ? "on" : "off");
