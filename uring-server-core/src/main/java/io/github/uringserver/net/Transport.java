@@ -1,10 +1,8 @@
 package io.github.uringserver.net;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -61,7 +59,7 @@ public final class Transport implements WorkerModule {
 
 	private final LongSupplier clock;
 
-	private final Deque<TcpConnection> awaitingSendBuffers = new ArrayDeque<>();
+	private final WaitingLine awaitingSendBuffers = new WaitingLine();
 
 	private TcpConnection[] dirty = new TcpConnection[INITIAL_DIRTY];
 
@@ -102,7 +100,7 @@ public final class Transport implements WorkerModule {
 		this.protocol = protocol;
 		this.clock = worker::nowNanos;
 		this.sockets = new SocketCalls(worker, configuration);
-		this.slab = new ConnectionSlab(this.sockets.maxConnections());
+		this.slab = new ConnectionSlab(this.sockets.maxConnections(), (slot) -> new TcpConnection(this, slot));
 		this.listener = new Listener(worker, socket, this.sockets, this::accepted);
 		this.gate = new Gate(worker, this.sockets, configuration.entrance());
 		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
@@ -192,9 +190,8 @@ public final class Transport implements WorkerModule {
 		counters().increment(Counter.CONNECTIONS_ACCEPTED);
 		counters().increment(Counter.CONNECTIONS_ACTIVE);
 		long id = ((long) this.worker.index() << WORKER_SHIFT) | ++this.connectionSequence;
-		TcpConnection connection = new TcpConnection(this, id, slot, this.slab.generation(slot), fd);
-		this.slab.put(connection, ticket);
-		connection.open(this.handlers);
+		TcpConnection connection = this.slab.take(slot, ticket);
+		connection.open(id, this.slab.generation(slot), fd, this.handlers);
 		if (this.whenIdle != null) {
 			connection.shutDown();
 		}
@@ -217,7 +214,11 @@ public final class Transport implements WorkerModule {
 
 	private void serveSendWaiters() {
 		for (int n = this.awaitingSendBuffers.size(); n > 0 && this.sendBuffers.hasFree(); n--) {
-			this.awaitingSendBuffers.poll().offerSpace();
+			TcpConnection connection = this.awaitingSendBuffers.poll();
+			if (connection == null) {
+				return;
+			}
+			connection.offerSpace();
 		}
 	}
 
@@ -313,9 +314,9 @@ public final class Transport implements WorkerModule {
 		return this.messageHeaders;
 	}
 
-	SendMachine newSendMachine(int fd, Runnable whenStalled) {
+	SendMachine newSendMachine(TcpConnection connection, Runnable whenStalled) {
 		SendStall stall = new SendStall(this.configuration.sendPace(), this.worker.deadlines(), this.clock,
-				() -> this.sockets.acknowledgedBytes(fd), whenStalled);
+				() -> this.sockets.acknowledgedBytes(connection.fd()), whenStalled);
 		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters(), stall,
 				this.zeroCopySends.isInForce() ? this.zeroCopySends : null);
 	}
@@ -333,6 +334,20 @@ public final class Transport implements WorkerModule {
 			this.dirty = Arrays.copyOf(this.dirty, this.dirtyCount * 2);
 		}
 		this.dirty[this.dirtyCount++] = connection;
+	}
+
+	/**
+	 * A connection is over before the turn's flush: its slot's next one is not flushed
+	 * for it.
+	 */
+	void unmarkDirty(TcpConnection connection) {
+		for (int i = 0; i < this.dirtyCount; i++) {
+			if (this.dirty[i] == connection) {
+				this.dirty[i] = this.dirty[--this.dirtyCount];
+				this.dirty[this.dirtyCount] = null;
+				return;
+			}
+		}
 	}
 
 	void release(TcpConnection connection) {
