@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.sun.management.ThreadMXBean;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.uringserver.server.SuiteOption;
 import io.github.uringserver.worker.Counter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -95,6 +97,36 @@ class SlotReuseTests {
 			}
 			assertThat(least).as("bytes allocated by the worker over 1,000 connections").isLessThanOrEqualTo(limit);
 		}
+	}
+
+	@Test
+	void connectionInANewSlotTakesLessThanHalfAKilobyte() throws Exception {
+		Assumptions.assumeFalse(SuiteOption.ZERO_COPY.isActive(), "the lanes of sends without a copy come on top");
+		int connections = 500;
+		int mostBytes = 512;
+		ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+		long least = Long.MAX_VALUE;
+		for (int round = 0; round < 5 && least > connections * mostBytes; round++) {
+			try (TransportFixture fixture = new TransportFixture(TransportFixture.SMALL, Echo::new)) {
+				for (int i = 0; i < 50; i++) {
+					connectFour(fixture);
+				}
+				long worker = fixture.worker().thread().getId();
+				long before = threads.getThreadAllocatedBytes(worker);
+				List<Socket> sockets = new ArrayList<>();
+				for (int i = 0; i < connections; i++) {
+					sockets.add(fixture.connect());
+					sockets.get(i).getOutputStream().write(7);
+					assertThat(sockets.get(i).getInputStream().read()).isEqualTo(7);
+				}
+				least = Math.min(least, threads.getThreadAllocatedBytes(worker) - before);
+				for (Socket socket : sockets) {
+					socket.close();
+				}
+			}
+		}
+		assertThat(least).as("bytes allocated by the worker for 500 connections in new slots")
+			.isLessThanOrEqualTo(connections * mostBytes);
 	}
 
 	private static void connectFour(TransportFixture fixture) throws IOException {
