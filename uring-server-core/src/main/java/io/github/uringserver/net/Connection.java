@@ -12,6 +12,9 @@ import io.github.uringserver.worker.Worker;
  * Input rises through the connection's {@link ConnectionHandler}. Output is copied into
  * the connection's send queue, which is bounded, and leaves in one send at the end of the
  * turn.
+ * <p>
+ * A closed connection does nothing any more, however long it is kept: the memory that
+ * served it serves others, and none of its methods reaches them.
  */
 public interface Connection {
 

@@ -29,9 +29,13 @@ final class GuardedHandler {
 		this.counters = counters;
 	}
 
-	void create(ConnectionHandlerFactory factory) {
+	/**
+	 * Makes the handler.
+	 * @param seen what it sees of the connection
+	 */
+	void create(ConnectionHandlerFactory factory, Connection seen) {
 		try {
-			this.handler = factory.create(this.connection);
+			this.handler = factory.create(seen);
 		}
 		catch (Throwable ex) {
 			failed(ex);
@@ -39,8 +43,8 @@ final class GuardedHandler {
 	}
 
 	/** Another handler takes over, beginning with these bytes. */
-	void replace(ConnectionHandlerFactory factory, ByteBuffer first) {
-		create(factory);
+	void replace(ConnectionHandlerFactory factory, Connection seen, ByteBuffer first) {
+		create(factory, seen);
 		if (first.hasRemaining() && this.connection.isOpen()) {
 			receive(first);
 		}
@@ -122,6 +126,13 @@ final class GuardedHandler {
 			this.counters.increment(Counter.HANDLER_FAILURES);
 			logger.error("The handler of connection {} failed on its close", this.connection.id(), ex);
 		}
+	}
+
+	/**
+	 * The connection's slot is free; one that was made too late is never called.
+	 */
+	void clear() {
+		this.handler = null;
 	}
 
 	private void failed(Throwable ex) {

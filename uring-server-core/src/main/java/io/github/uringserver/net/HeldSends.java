@@ -38,7 +38,7 @@ final class HeldSends {
 
 	private final State[] states = new State[LANES];
 
-	/** By lane; made when it is first used. */
+	/** By lane; made when it is first used, see {@link #clear}. */
 	private final int[][] buffers = new int[LANES][];
 
 	private final int[] counts = new int[LANES];
@@ -146,6 +146,15 @@ final class HeldSends {
 		if (last) {
 			this.open--;
 		}
+	}
+
+	/**
+	 * Begins anew, for the slot's next connection: every lane is free, so no completion
+	 * of a lane is to come. Of the memory of the lanes only the first's is kept.
+	 */
+	void clear() {
+		assert this.open == 0 && this.heldBuffers == 0 : this.open;
+		Arrays.fill(this.buffers, 1, LANES, null);
 	}
 
 	/** Whether the kernel holds nothing. */

@@ -1,8 +1,6 @@
 package io.github.uringserver.net;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 
 import io.github.uringserver.ring.BufferRing;
 import io.github.uringserver.ring.CompletionFlags;
@@ -31,7 +29,7 @@ final class ReceiveBuffers {
 
 	private final int bufferSizeBytes;
 
-	private final Deque<TcpConnection> waiting = new ArrayDeque<>();
+	private final WaitingLine waiting = new WaitingLine();
 
 	private LeaseRules leaseRules = LeaseRules.OFF;
 
@@ -224,7 +222,11 @@ final class ReceiveBuffers {
 	/** Only as many as there are buffers: the others would meet an empty ring at once. */
 	private void serveWaiters() {
 		for (int n = Math.min(this.ring.available(), this.waiting.size()); n > 0; n--) {
-			this.waiting.poll().onBuffersBack();
+			TcpConnection connection = this.waiting.poll();
+			if (connection == null) {
+				return;
+			}
+			connection.onBuffersBack();
 		}
 	}
 

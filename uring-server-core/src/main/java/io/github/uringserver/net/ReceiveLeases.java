@@ -143,7 +143,7 @@ final class ReceiveLeases {
 
 	private LeaseCredits credits(TcpConnection connection) {
 		LeaseCredits known = this.credits[connection.slot()];
-		if (known == null || !known.belongsTo(connection)) {
+		if (known == null || !known.claim()) {
 			known = new LeaseCredits(connection);
 			this.credits[connection.slot()] = known;
 		}

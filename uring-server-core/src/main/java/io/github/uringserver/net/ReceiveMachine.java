@@ -111,6 +111,12 @@ final class ReceiveMachine {
 		this.state = State.ENDED;
 	}
 
+	/** Begins anew, for the slot's next connection; the last completion is in. */
+	void clear() {
+		this.state = State.IDLE;
+		this.wanted = false;
+	}
+
 	/** Whether the kernel may still complete a receive; not meaningful once ended. */
 	boolean inFlight() {
 		return this.state == State.ARMED || this.state == State.CANCELLING;

@@ -15,7 +15,7 @@ final class Reception {
 
 	private final ReceiveMachine machine = new ReceiveMachine();
 
-	/** Null until reading pauses. */
+	/** Null until reading pauses for the first time; off when the poll has completed. */
 	private ResetWatch watch;
 
 	Reception(Transport transport, TcpConnection connection) {
@@ -47,6 +47,12 @@ final class Reception {
 	/** Nothing is received any more. */
 	void end() {
 		this.machine.end();
+	}
+
+	/** The slot is free: nothing is under way. Whoever stands in line is passed over. */
+	void clear() {
+		assert this.watch == null || !this.watch.isArmed();
+		this.machine.clear();
 	}
 
 	/**

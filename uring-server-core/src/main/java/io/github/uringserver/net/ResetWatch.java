@@ -21,6 +21,10 @@ final class ResetWatch {
 		return true;
 	}
 
+	boolean isArmed() {
+		return this.armed;
+	}
+
 	/** The poll has completed; whether for good. */
 	boolean completed(int flags) {
 		if (CompletionFlags.hasMore(flags)) {

@@ -293,7 +293,10 @@ final class SendMachine {
 		this.stall.stop();
 	}
 
-	/** Gives every buffer back; nothing may be under way. */
+	/**
+	 * Gives every buffer back and begins anew; nothing may be under way, also no
+	 * notification.
+	 */
 	void clear() {
 		assert !inFlight();
 		while (this.count > 0) {
@@ -301,6 +304,11 @@ final class SendMachine {
 		}
 		releaseArrayIfEmpty();
 		assert holdsNothing();
+		this.first = 0;
+		this.stall.clear();
+		if (this.held != null) {
+			this.held.clear();
+		}
 	}
 
 	private void releaseFirst() {

@@ -95,6 +95,12 @@ final class SendStall extends Deadline {
 		this.deadlines.cancel(this);
 	}
 
+	/** Begins anew, for the slot's next connection. */
+	void clear() {
+		stop();
+		this.takenBytes = 0;
+	}
+
 	@Override
 	protected void expired() {
 		if (!this.pending) {

@@ -1,7 +1,6 @@
 package io.github.uringserver.net;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 import io.github.uringserver.ring.CompletionFlags;
@@ -11,10 +10,13 @@ import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
 
 /**
- * One accepted TCP or unix domain connection: its life cycle, between a
- * {@link ReceiveMachine} and a {@link SendMachine}. Worker thread only.
+ * What a slot does for its connection, TCP or unix domain: the life cycle, between a
+ * {@link ReceiveMachine} and a {@link SendMachine}. Made when the slot is used for the
+ * first time, and used again by its next connection. Worker thread only.
  *
  * <pre>
+ *  CLOSED ─open─► OPEN
+ *
  *  OPEN ─closeAfterSend─► FLUSHING ─queue empty─► LINGERING ─end of input, deadline─► CLOSING ─last completion─► CLOSED
  *   │                        │                        │                                  ▲
  *   └── abort, error ────────┴────────────────────────┴──────────────────────────────────┘
@@ -24,8 +26,17 @@ import io.github.uringserver.worker.Worker;
  * unread bytes do not turn the close into a reset that destroys the answer on its way.
  * CLOSING has cancelled everything and closed the descriptor; buffers and the slot are
  * free only once the kernel has completed every operation.
+ * <p>
+ * Nothing of a connection outlives CLOSED here: what the kernel did is completed, and its
+ * user data carries the slot's generation; the handler sees a {@link ConnectionHandle},
+ * which is over; the deadlines are cancelled, and cannot be set before the next
+ * {@link #open}; the list of those to flush has let go of it; lines of those who wait,
+ * and leases, carry the {@link #id}.
  */
-final class TcpConnection implements Connection {
+final class TcpConnection {
+
+	/** The {@link #id} while there is no connection. */
+	static final long NONE = 0;
 
 	/** How long a lingering close waits for the peer's end. */
 	static final long LINGER_NANOS = 2_000_000_000L;
@@ -39,13 +50,7 @@ final class TcpConnection implements Connection {
 
 	private final Transport transport;
 
-	private final long id;
-
 	private final int slot;
-
-	private final int generation;
-
-	private final int fd;
 
 	private final Reception reception;
 
@@ -53,7 +58,13 @@ final class TcpConnection implements Connection {
 
 	private final GuardedHandler handler;
 
-	private State state = State.OPEN;
+	private long id = NONE;
+
+	private int generation;
+
+	private int fd;
+
+	private State state = State.CLOSED;
 
 	/** Operations whose last completion is outstanding. */
 	private int inFlight;
@@ -69,24 +80,30 @@ final class TcpConnection implements Connection {
 	/** Set by the handler, perhaps while it is made. */
 	private boolean receivePaused;
 
+	/** Null until the first connection that needs it. */
 	private Alarm alarm;
 
-	private PeerAddresses addresses;
-
-	TcpConnection(Transport transport, long id, int slot, int generation, int fd) {
+	TcpConnection(Transport transport, int slot) {
 		this.transport = transport;
-		this.id = id;
 		this.slot = slot;
-		this.generation = generation;
-		this.fd = fd;
 		this.reception = new Reception(transport, this);
 		this.transmission = new Transmission(transport, this, () -> sendStalled(Counter.WRITE_STALLS));
 		this.handler = new GuardedHandler(this, transport.counters());
 	}
 
-	/** Makes the handler and starts to receive. */
-	void open(ConnectionHandlerFactory factory) {
-		this.handler.create(factory);
+	/**
+	 * Begins with a connection that was accepted: makes its handler and starts to
+	 * receive.
+	 * @param id no other connection's
+	 * @param generation the slot's
+	 */
+	void open(long id, int generation, int fd, ConnectionHandlerFactory factory) {
+		assert this.state == State.CLOSED && this.id == NONE && this.inFlight == 0 : this;
+		this.id = id;
+		this.generation = generation;
+		this.fd = fd;
+		this.state = State.OPEN;
+		this.handler.create(factory, new ConnectionHandle(this, id));
 		if (this.state == State.OPEN && !this.receivePaused) {
 			this.reception.resume();
 		}
@@ -110,31 +127,17 @@ final class TcpConnection implements Connection {
 		this.inFlight--;
 	}
 
-	@Override
-	public long id() {
+	/** The connection's number, or {@link #NONE}. */
+	long id() {
 		return this.id;
 	}
 
-	@Override
-	public Worker worker() {
+	Worker worker() {
 		return this.transport.worker();
 	}
 
-	@Override
-	public InetSocketAddress remoteAddress() {
-		return addresses().remote(hasDescriptor());
-	}
-
-	@Override
-	public InetSocketAddress localAddress() {
-		return addresses().local(hasDescriptor());
-	}
-
-	private PeerAddresses addresses() {
-		if (this.addresses == null) {
-			this.addresses = new PeerAddresses(this.transport.sockets(), this.fd);
-		}
-		return this.addresses;
+	SocketCalls sockets() {
+		return this.transport.sockets();
 	}
 
 	/** From CLOSING on the descriptor's number may belong to somebody else. */
@@ -142,60 +145,37 @@ final class TcpConnection implements Connection {
 		return this.state.compareTo(State.CLOSING) < 0;
 	}
 
-	@Override
-	public int write(ByteBuffer source) {
-		int length = source.remaining();
-		if (this.state != State.OPEN) {
-			source.position(source.limit());
-			return length;
-		}
-		return this.transmission.write(source);
+	/** Whether there is a handler that has not heard of the close. */
+	boolean hasHandler() {
+		return this.handler.isPresent();
 	}
 
-	@Override
-	public int write(byte[] source, int offset, int length) {
-		if (this.state != State.OPEN) {
-			return length;
-		}
-		return this.transmission.write(source, offset, length);
-	}
-
-	@Override
-	public int sendSpaceBytes() {
-		return (this.state == State.OPEN) ? this.transmission.spaceBytes() : 0;
-	}
-
-	@Override
-	public void requestFlush() {
+	void requestFlush() {
 		if (this.state == State.OPEN) {
 			this.flushWanted = true;
 			this.transmission.markDirty();
 		}
 	}
 
-	@Override
-	public void pauseReceive() {
+	void pauseReceive() {
 		this.receivePaused = true;
 		if (this.state == State.OPEN) {
 			this.reception.pause();
 		}
 	}
 
-	@Override
-	public void resumeReceive() {
+	void resumeReceive() {
 		this.receivePaused = false;
 		if (this.state == State.OPEN && this.handler.isPresent()) {
 			this.reception.resume();
 		}
 	}
 
-	@Override
-	public boolean isOpen() {
+	boolean isOpen() {
 		return this.state == State.OPEN;
 	}
 
-	@Override
-	public void closeAfterSend() {
+	void closeAfterSend() {
 		if (this.state != State.OPEN) {
 			return;
 		}
@@ -205,21 +185,20 @@ final class TcpConnection implements Connection {
 		}
 	}
 
-	@Override
-	public void abort() {
+	void abort() {
 		if (hasDescriptor()) {
 			this.transport.sockets().resetOnClose(this.fd);
 			close(null);
 		}
 	}
 
-	@Override
-	public void handOver(ConnectionHandlerFactory next, ConnectionAddresses addresses, ByteBuffer first) {
-		if (addresses != null) {
-			addresses().replace(addresses.remote(), addresses.local());
-		}
+	/**
+	 * See {@link Connection#handOver}.
+	 * @param seen what handlers see of the connection
+	 */
+	void handOver(ConnectionHandle seen, ConnectionHandlerFactory next, ByteBuffer first) {
 		this.received = first.hasRemaining();
-		this.handler.replace(next, first);
+		this.handler.replace(next, seen, first);
 	}
 
 	/** The server stops in order; one that sent nothing yet gets a moment to do so. */
@@ -363,6 +342,9 @@ final class TcpConnection implements Connection {
 	private void linger() {
 		this.state = State.LINGERING;
 		this.handler.closed(null);
+		if (this.state != State.LINGERING) {
+			return;
+		}
 		boolean over = this.inputEnded && this.transmission.holdsNothing();
 		if (over || this.transport.sockets().shutdownWrite(this.fd) < 0 || this.inputEnded) {
 			closeOnceSent();
@@ -432,9 +414,23 @@ final class TcpConnection implements Connection {
 		assert this.inFlight >= 0 : this.inFlight;
 		if (this.state == State.CLOSING && this.inFlight == 0) {
 			this.state = State.CLOSED;
-			this.transmission.clear();
+			clear();
 			this.transport.release(this);
 		}
+	}
+
+	/** Leaves nothing of this connection to the next one. */
+	private void clear() {
+		Alarm.cancel(this.alarm);
+		this.reception.clear();
+		this.transmission.clear();
+		this.handler.clear();
+		this.flushWanted = false;
+		this.inputEnded = false;
+		this.received = false;
+		this.shutdownWanted = false;
+		this.receivePaused = false;
+		this.id = NONE;
 	}
 
 	long userData(int operation) {

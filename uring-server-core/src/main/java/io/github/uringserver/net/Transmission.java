@@ -27,7 +27,7 @@ final class Transmission {
 	Transmission(Transport transport, TcpConnection connection, Runnable whenStalled) {
 		this.transport = transport;
 		this.connection = connection;
-		this.machine = transport.newSendMachine(connection.fd(), whenStalled);
+		this.machine = transport.newSendMachine(connection, whenStalled);
 	}
 
 	/** Queues what fits and moves the source's position; returns how many bytes. */
@@ -141,8 +141,16 @@ final class Transmission {
 		this.machine.stop();
 	}
 
-	/** Gives every buffer back; nothing may be under way. */
+	/**
+	 * Gives every buffer back and begins anew; stopped before, and nothing may be under
+	 * way.
+	 */
 	void clear() {
+		if (this.dirty) {
+			this.dirty = false;
+			this.transport.unmarkDirty(this.connection);
+		}
+		this.spaceWanted = false;
 		this.machine.clear();
 	}
 

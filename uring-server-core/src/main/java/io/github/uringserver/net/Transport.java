@@ -100,7 +100,7 @@ public final class Transport implements WorkerModule {
 		this.protocol = protocol;
 		this.clock = worker::nowNanos;
 		this.sockets = new SocketCalls(worker, configuration);
-		this.slab = new ConnectionSlab(this.sockets.maxConnections());
+		this.slab = new ConnectionSlab(this.sockets.maxConnections(), (slot) -> new TcpConnection(this, slot));
 		this.listener = new Listener(worker, socket, this.sockets, this::accepted);
 		this.gate = new Gate(worker, this.sockets, configuration.entrance());
 		this.receiveBuffers = new ReceiveBuffers(worker, configuration.receiveBuffers(),
@@ -192,9 +192,8 @@ public final class Transport implements WorkerModule {
 		counters().increment(Counter.CONNECTIONS_ACCEPTED);
 		counters().increment(Counter.CONNECTIONS_ACTIVE);
 		long id = ((long) this.worker.index() << WORKER_SHIFT) | ++this.connectionSequence;
-		TcpConnection connection = new TcpConnection(this, id, slot, this.slab.generation(slot), fd);
-		this.slab.put(connection, ticket);
-		connection.open(this.handlers);
+		TcpConnection connection = this.slab.take(slot, ticket);
+		connection.open(id, this.slab.generation(slot), fd, this.handlers);
 		if (this.whenIdle != null) {
 			connection.shutDown();
 		}
@@ -307,9 +306,9 @@ public final class Transport implements WorkerModule {
 		return this.messageHeaders;
 	}
 
-	SendMachine newSendMachine(int fd, Runnable whenStalled) {
+	SendMachine newSendMachine(TcpConnection connection, Runnable whenStalled) {
 		SendStall stall = new SendStall(this.configuration.sendPace(), this.worker.deadlines(), this.clock,
-				() -> this.sockets.acknowledgedBytes(fd), whenStalled);
+				() -> this.sockets.acknowledgedBytes(connection.fd()), whenStalled);
 		return new SendMachine(this.sendBuffers, this.configuration.sendBuffersPerConnection(), counters(), stall,
 				this.zeroCopySends.isInForce() ? this.zeroCopySends : null);
 	}
@@ -327,6 +326,20 @@ public final class Transport implements WorkerModule {
 			this.dirty = Arrays.copyOf(this.dirty, this.dirtyCount * 2);
 		}
 		this.dirty[this.dirtyCount++] = connection;
+	}
+
+	/**
+	 * A connection is over before the turn's flush: its slot's next one is not flushed
+	 * for it.
+	 */
+	void unmarkDirty(TcpConnection connection) {
+		for (int i = 0; i < this.dirtyCount; i++) {
+			if (this.dirty[i] == connection) {
+				this.dirty[i] = this.dirty[--this.dirtyCount];
+				this.dirty[this.dirtyCount] = null;
+				return;
+			}
+		}
 	}
 
 	void release(TcpConnection connection) {
