@@ -244,6 +244,7 @@ public final class KernelRing extends KernelOperations {
 		long start = System.nanoTime();
 		for (int i = 0; !CompletionQueue.isThere(result) && mayYetComplete(i, start); i++) {
 			Thread.yield();
+			this.completions.setAsideIfFull();
 			// Delivers what was held back while the completion queue was full.
 			result = submitAndTake(userData, EnterFlags.GETEVENTS);
 		}
