@@ -21,7 +21,7 @@ final class CompletionQueue {
 	static final long TAKEN = Long.MIN_VALUE;
 
 	/** So many times the queue may be set aside. */
-	static final int MAX_SET_ASIDE = 16;
+	static final int MAX_SET_ASIDE = 64;
 
 	private static final long NOT_THERE = Long.MIN_VALUE;
 

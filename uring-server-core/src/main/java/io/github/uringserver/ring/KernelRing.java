@@ -32,7 +32,7 @@ import io.github.uringserver.sys.SetupFlags;
 public final class KernelRing extends KernelOperations {
 
 	/** Enters made to see a completion that others are held back with. */
-	private static final int MAX_DELIVERY_ATTEMPTS = 16;
+	private static final int MAX_DELIVERY_ATTEMPTS = CompletionQueue.MAX_SET_ASIDE;
 
 	/**
 	 * How long the kernel's thread may take to consume a submission that is waited for.

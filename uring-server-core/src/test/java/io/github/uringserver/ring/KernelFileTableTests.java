@@ -215,13 +215,13 @@ class KernelFileTableTests {
 		int fd = Linux.eventFd();
 		this.table.put(0, fd);
 		long before = ProcessResources.descriptors();
-		for (int i = 0; i < 1000; i++) {
+		for (int i = 0; i < 2000; i++) {
 			this.ring.nop(i);
 		}
 		assertThat(this.table.install(DirectDescriptor.of(0))).isEqualTo(-Errno.EBUSY);
-		this.completions.await(1000);
+		this.completions.await(2000);
 		this.completions.poll();
-		assertThat(this.completions.all()).hasSize(1000);
+		assertThat(this.completions.all()).hasSize(2000);
 		assertThat(ProcessResources.descriptors()).isLessThanOrEqualTo(before);
 		Linux.close(fd);
 	}
