@@ -342,11 +342,12 @@ class RequestContractTests extends ContractFixture {
 		ContractClient client = connect();
 		CompletableFuture<Void> sending = sending(() -> client.post("/", new byte[length]));
 		await("reading pauses", () -> count(Counter.RECEIVE_PAUSES) > 0);
-		long received = count(Counter.BYTES_RECEIVED);
-		assertThat(received).isLessThan(1024L * KIB);
+		// What the kernel has received by then comes all the same: all of its buffers,
+		// and a little more until it knows.
+		long buffersBytes = 1024L * KIB;
 		assertThat(connect().get("/other").socket().isConnected()).isTrue();
 		assertThat(sending).isNotDone();
-		assertThat(count(Counter.BYTES_RECEIVED)).isLessThan(1024L * KIB);
+		assertThat(count(Counter.BYTES_RECEIVED)).isLessThan(2 * buffersBytes);
 		demand.tryEmitEmpty();
 		assertThat(client.read().body()).isEqualTo("" + length);
 		sending.get();

@@ -67,13 +67,6 @@ public record TransportConfiguration(int maxConnections, int receiveBuffers, int
 				this.sendPaceUnderPressure, this.entrance, this.directDescriptors, zeroCopy, receiveMode);
 	}
 
-	/** The same, with or without descriptors of the process. */
-	public TransportConfiguration withDirectDescriptors(boolean directDescriptors) {
-		return new TransportConfiguration(this.maxConnections, this.receiveBuffers, this.receiveBufferSizeBytes,
-				this.sendBuffers, this.sendBufferSizeBytes, this.sendQueueBytes, this.sendPace,
-				this.sendPaceUnderPressure, this.entrance, directDescriptors, this.zeroCopy, this.receiveMode);
-	}
-
 	/** How many send buffers one connection may hold. */
 	int sendBuffersPerConnection() {
 		int buffers = (this.sendQueueBytes + this.sendBufferSizeBytes - 1) / this.sendBufferSizeBytes;

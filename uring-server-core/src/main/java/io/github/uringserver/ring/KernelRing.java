@@ -32,7 +32,7 @@ import io.github.uringserver.sys.SetupFlags;
 public final class KernelRing extends KernelOperations {
 
 	/** Enters made to see a completion that others are held back with. */
-	private static final int MAX_DELIVERY_ATTEMPTS = 16;
+	private static final int MAX_DELIVERY_ATTEMPTS = CompletionQueue.MAX_SET_ASIDE;
 
 	/**
 	 * How long the kernel's thread may take to consume a submission that is waited for.
@@ -244,6 +244,7 @@ public final class KernelRing extends KernelOperations {
 		long start = System.nanoTime();
 		for (int i = 0; !CompletionQueue.isThere(result) && mayYetComplete(i, start); i++) {
 			Thread.yield();
+			this.completions.setAsideIfFull();
 			// Delivers what was held back while the completion queue was full.
 			result = submitAndTake(userData, EnterFlags.GETEVENTS);
 		}

@@ -15,6 +15,7 @@ import io.github.uringserver.ring.RingProbe;
 import io.github.uringserver.ring.RingSupport;
 import io.github.uringserver.server.SuiteOption;
 import io.github.uringserver.server.UringServerConfiguration;
+import io.github.uringserver.sys.MemorySource;
 import io.github.uringserver.sys.Sockets;
 import io.github.uringserver.worker.Counter;
 import io.github.uringserver.worker.Worker;
@@ -40,31 +41,35 @@ final class TransportFixture implements AutoCloseable {
 	}
 
 	TransportFixture(TransportConfiguration configuration, RingConfiguration ring, ConnectionHandlerFactory handlers) {
-		TransportConfiguration sizes = withSuiteOptions(configuration);
+		UringServerConfiguration suite = SuiteOption.apply(UringServerConfiguration.builder().ring(ring)).build();
+		TransportConfiguration sizes = withSuiteOptions(configuration, suite);
+		MemorySource memory = new MemorySource(suite.memory(), 0);
 		RingSupport support = RingProbe.probe(ring, configuration.receiveBuffers(),
 				configuration.receiveBufferSizeBytes());
 		Assumptions.assumeTrue(support.isSupported(), support::detail);
 		int listener = Sockets.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024, false);
 		this.port = Sockets.localAddress(listener).getPort();
 		Function<Worker, ConnectionHandlerFactory> protocol = (worker) -> handlers;
-		this.worker = Worker.builder(KernelRing.open(SuiteOption.apply(ring)), (w) -> {
+		this.worker = Worker.builder(KernelRing.open(suite.ring(), memory), (w) -> {
 			this.transport = new Transport(w, listener, sizes, ring.submissionQueueEntries(), protocol);
+			this.transport.leases(suite.receiveLeases());
 			return this.transport;
-		}).build();
+		}).memory(memory).build();
 		this.worker.start();
 	}
 
 	/** What a test wishes by itself is left to it. */
-	private static TransportConfiguration withSuiteOptions(TransportConfiguration wishes) {
-		UringServerConfiguration suite = SuiteOption.apply(UringServerConfiguration.builder()).build();
-		TransportConfiguration configuration = wishes;
-		if (!wishes.zeroCopy().isOn()) {
-			configuration = configuration.with(suite.zeroCopy());
-		}
-		if (wishes.receiveMode() == ReceiveMode.PLAIN) {
-			configuration = configuration.with(suite.receiveMode());
-		}
-		return SuiteOption.DIRECT_DESCRIPTORS.isActive() ? configuration.withDirectDescriptors(true) : configuration;
+	private static TransportConfiguration withSuiteOptions(TransportConfiguration wishes,
+			UringServerConfiguration suite) {
+		Entrance entrance = wishes.entrance().rules().isActive() ? wishes.entrance()
+				: new Entrance(suite.admission(), new byte[0], false);
+		ZeroCopy zeroCopy = wishes.zeroCopy().isOn() ? wishes.zeroCopy() : suite.zeroCopy();
+		ReceiveMode receiveMode = (wishes.receiveMode() != ReceiveMode.PLAIN) ? wishes.receiveMode()
+				: suite.receiveMode();
+		return new TransportConfiguration(wishes.maxConnections(), wishes.receiveBuffers(),
+				wishes.receiveBufferSizeBytes(), wishes.sendBuffers(), wishes.sendBufferSizeBytes(),
+				wishes.sendQueueBytes(), wishes.sendPace(), entrance,
+				wishes.directDescriptors() || suite.directDescriptors(), zeroCopy, receiveMode);
 	}
 
 	Worker worker() {

@@ -13,7 +13,6 @@ import io.github.uringserver.admission.AdmissionRules;
 import io.github.uringserver.net.LeaseRules;
 import io.github.uringserver.net.ReceiveMode;
 import io.github.uringserver.net.ZeroCopy;
-import io.github.uringserver.ring.RingConfiguration;
 import io.github.uringserver.ring.SubmissionPolling;
 import io.github.uringserver.sys.MemoryOptions;
 
@@ -72,11 +71,6 @@ public enum SuiteOption {
 	/** Skips a test that this option cannot be combined with. */
 	public void assumeInactive(String reason) {
 		Assumptions.assumeFalse(isActive(), reason);
-	}
-
-	/** A ring with the suite's options and these sizes; for fixtures without a server. */
-	public static RingConfiguration apply(RingConfiguration ring) {
-		return apply(UringServerConfiguration.builder().ring(ring)).build().ring();
 	}
 
 	/** Applies the suite's options. */
