@@ -68,7 +68,7 @@ final class TransportFixture implements AutoCloseable {
 				: suite.receiveMode();
 		return new TransportConfiguration(wishes.maxConnections(), wishes.receiveBuffers(),
 				wishes.receiveBufferSizeBytes(), wishes.sendBuffers(), wishes.sendBufferSizeBytes(),
-				wishes.sendQueueBytes(), wishes.sendPace(), entrance,
+				wishes.sendQueueBytes(), wishes.sendPace(), wishes.sendPaceUnderPressure(), entrance,
 				wishes.directDescriptors() || suite.directDescriptors(), zeroCopy, receiveMode);
 	}
 
