@@ -19,7 +19,7 @@ import org.bouncycastle.tls.crypto.TlsSecret;
  * the worker's thread.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8446#section-5.2">RFC 8446 § 5.2 to
- * 5.3, protection of a record's payload and its nonce; § 7.2 to 7.3, keys from
+ * 5.3, protection of the payload of a record and its nonce; § 7.2 to 7.3, keys from
  * secrets</a>
  */
 final class RecordKey {
